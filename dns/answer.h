@@ -1,0 +1,38 @@
+// The page that answers a query: RFC 1034 §4.3.2 for a server that is authoritative and steers.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "dns/query.h"
+#include "dns/tally.h"
+#include "zones/snapshot.h"
+
+namespace dns {
+
+/// What of the server file the answers depend on. Frozen, swapped with the snapshot.
+struct Settings {
+  std::string nsid;                  // empty: none is sent
+  std::uint16_t udp_payload = 1232;  // largest UDP reply, also what our OPT says
+};
+
+struct View {
+  const zones::Snapshot& snapshot;
+  const Settings& settings;
+};
+
+struct Moment {
+  std::uint64_t now_ms;  // the server's clock
+  std::uint64_t draw;    // 64 random bits of this query
+};
+
+/// Answers one packet: parses, looks up, steers, writes. Returns the octets written into `reply`, 0
+/// to stay silent. `reply` may not overlap `packet`; for UDP at most `settings.udp_payload` octets
+/// of it are used, for TCP up to 65535. No allocation, no lock, no clock, no log. `tally` counts
+/// what was answered.
+std::size_t respond(Octets packet, Transport transport, const geo::Address& source,
+                    const View& view, Moment moment, std::span<std::uint8_t> reply,
+                    Tally& tally) noexcept;
+
+}  // namespace dns

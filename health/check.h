@@ -1,0 +1,42 @@
+// What to probe and how: the value that, with a target and a port, is a probe's identity.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace health {
+
+struct StatusRange {
+  std::uint16_t first = 200, last = 299;  // HTTP status codes, inclusive
+  friend auto operator<=>(const StatusRange&, const StatusRange&) = default;
+};
+
+struct Check {
+  enum class Kind : std::uint8_t { http, https, tcp };
+
+  Kind kind = Kind::tcp;
+  std::chrono::milliseconds interval{5000};  // 100 ms to 1 h
+  std::chrono::milliseconds timeout{2000};   // of one attempt, whole
+  std::uint32_t fall = 3;  // contrary results in a row that turn it down, 1 to 100
+  std::uint32_t rise = 2;  // and up
+
+  // http and https only
+  std::string path = "/";
+  std::string host;  // Host header, SNI and the name the certificate must carry; empty = the
+                     // target's address
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<StatusRange> statuses{StatusRange{}};
+  std::string
+      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
+  bool verify = true;   // https: certificate chain and name
+  std::string ca_file;  // https: PEM bundle; empty = the system's
+
+  friend auto operator<=>(const Check&, const Check&) = default;
+};
+
+}  // namespace health

@@ -1,0 +1,29 @@
+// From single results to a verdict: rise and fall counted in a row. Pure: no clock, no I/O; time is
+// passed in.
+#pragma once
+
+#include <cstdint>
+
+#include "health/check.h"
+
+namespace health {
+
+enum class Verdict : std::uint8_t { unknown, up, down };
+
+/// One probe's memory. The first result decides at once (no streak is needed to leave `unknown`).
+struct Course {
+  Verdict verdict = Verdict::unknown;
+  std::uint32_t contrary = 0;        // results in a row against the verdict
+  std::uint64_t changed_ms = 0;      // when the verdict became what it is
+  std::uint64_t last_result_ms = 0;  // 0 = none yet
+};
+
+/// Takes one result in; true when the verdict changed.
+bool take(Course& course, bool good, std::uint64_t now_ms, const Check& check) noexcept;
+
+/// Earliest time at which the verdict could change (ZONE.md §8, doubt): (fall or rise, less the
+/// streak) × interval after the last probe. While unknown: the time of that first result,
+/// `last_result_ms` (0).
+std::uint64_t may_change_at(const Course& course, const Check& check) noexcept;
+
+}  // namespace health

@@ -1,0 +1,89 @@
+// The prober: one thread with a libuv loop and a curl multi handle. Sole owner of probes, sole
+// writer of standings. Every public function may be called from any thread; callbacks run on the
+// prober's thread and must not block.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "health/hysteresis.h"
+#include "health/roster.h"
+
+namespace health {
+
+/// A change of one probed address, for the log. Strings are for people.
+struct Event {
+  std::string service, endpoint, address;
+  Verdict from = Verdict::unknown, to = Verdict::unknown;
+  std::string reason;  // of the last probe: "HTTP 503", "connection refused", "200 in 3 ms"
+};
+
+struct AddressStatus {
+  std::string address, target;
+  std::uint16_t port = 0;
+  std::string check;                    // "https /healthz", "tcp", "" without a check
+  Verdict verdict = Verdict::unknown;   // `up` without a check
+  std::uint32_t contrary = 0;           // streak against the verdict
+  std::uint32_t needed = 0;             // streak that would turn it
+  std::int64_t since_unix_ms = 0;       // when the verdict became what it is; 0 = not yet
+  std::int64_t last_probe_unix_ms = 0;  // 0 = none yet
+  std::int64_t next_probe_unix_ms = 0;
+  std::optional<std::uint32_t> latency_us;  // of the last probe that got an answer
+  std::string reason;                       // of the last probe
+  bool stale = false;                       // verdict of the check before an edit
+};
+
+struct EndpointStatus {
+  std::string name, cloud;
+  Hand configured = Hand::none;
+  Outlook effective;
+  std::vector<AddressStatus> addresses;
+};
+
+struct ServiceStatus {
+  std::string name;
+  std::vector<EndpointStatus> endpoints;
+};
+
+struct Status {
+  std::uint64_t probes = 0;                  // distinct probes
+  std::uint64_t attempts = 0, failures = 0;  // since start
+  std::vector<ServiceStatus> services;
+};
+
+/// The server's clock: milliseconds since it started, monotonic. The answer path and the prober
+/// share it.
+using Clock = std::function<std::uint64_t()>;
+
+class Monitor {
+ public:
+  Monitor(Clock clock, std::function<void(const Event&)> report);
+  ~Monitor();  // stops the thread; probes under way end
+  Monitor(const Monitor&) = delete;
+  Monitor& operator=(const Monitor&) = delete;
+
+  /// Takes over `roster`: probes that are in both go on with their state, new ones start staggered
+  /// over their interval (in the first roster: at once, paced), others end. An edited check keeps
+  /// the old verdict of the same (service, endpoint, address) until its own first result. All
+  /// standings of the new rolls are filled before `adopted` is called.
+  void adopt(Roster roster, std::function<void()> adopted);
+
+  /// Calls back once every probe of the roster now held has had its first result (at once where
+  /// that is so already).
+  void when_all_are_known(std::function<void()> known);
+
+  /// A copy of every state, taken on the prober's thread.
+  [[nodiscard]] std::future<Status> status();
+
+ private:
+  class Loop;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace health

@@ -1,0 +1,42 @@
+// What the prober is to watch: every service with its endpoints and their addresses, made by the
+// compiler.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "health/check.h"
+#include "health/standing.h"
+
+namespace health {
+
+/// One address of an endpoint and what is probed for it.
+struct WatchedAddress {
+  std::string address;  // as answered, presentation form (for status)
+  std::string target;   // what is probed: an IP address in presentation form
+  std::uint16_t port = 0;
+  std::shared_ptr<const Check> check;  // null: always up
+};
+
+enum class Hand : std::uint8_t { none, up, down, drain };  // what the zone file's "state" says
+
+struct WatchedEndpoint {
+  std::string name;                       // key in the zone JSON
+  std::string cloud;                      // may be empty
+  std::vector<WatchedAddress> addresses;  // the order of the bits in Standing::addresses
+  std::uint32_t v4_count = 0;             // the first so many are IPv4
+  std::uint32_t min_up = 1;
+  Hand configured = Hand::none;
+};
+
+struct WatchedService {
+  std::string name;  // "app.example.com.:web"; the same name in the next roster is the same service
+  std::shared_ptr<Roll> roll;
+  std::vector<WatchedEndpoint> endpoints;
+};
+
+using Roster = std::vector<WatchedService>;
+
+}  // namespace health

@@ -1,0 +1,31 @@
+// Clouds, checks and services of a zone file: to chains and endpoints for the answer path and to a
+// roster for the prober.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "geo/geography.h"
+#include "health/roster.h"
+#include "zones/compile/reader.h"
+#include "zones/snapshot.h"
+
+namespace zones::compile {
+
+/// One service compiled, before it meets standings and catchments (compile.cpp adds these, or
+/// reuses the old ones).
+struct ServicePlan {
+  std::string name;  // within the zone: "web"
+  std::vector<Endpoint> endpoints;
+  std::shared_ptr<const steer::Chain> chain;
+  std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
+};
+
+/// Reads "clouds", "checks", "services" (and "regions", "maps") of a zone object. Every fault is
+/// noted; a plan is made for each service that has none. `knows` is what the loaded databases can
+/// decide (warnings for keys that nothing can).
+std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
+                                       const geo::Knowledge& knows);
+
+}  // namespace zones::compile

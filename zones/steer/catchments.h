@@ -1,0 +1,49 @@
+// The client networks of one chain sorted into catchments: all client-dependent thinking, done when
+// the zone is compiled. Frozen. Per query: one look-up that also gives the scope (ZONE.md §7).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "geo/geography.h"
+#include "geo/partition.h"
+#include "zones/steer/chain.h"
+#include "zones/steer/client.h"
+#include "zones/steer/geo_rule.h"
+
+namespace zones::steer {
+
+constexpr unsigned finest_v4 = 24, finest_v6 = 56;  // no leaf for ECS is finer (RFC 7871 §11.1)
+
+/// Where a client fell.
+struct Located {
+  const Catchment* catchment = nullptr;
+  std::uint8_t scope =
+      0;  // depth of the leaf; 0 when the query's ECS did not decide (SOURCE 0, none, not believed)
+  geo::Address deciding;   // the address that was looked up: for the TTL's hash and for explain
+  bool by_subnet = false;  // the ECS network decided, not the resolver's address
+};
+
+class Catchments {
+ public:
+  /// Sorts all networks of `geography` and of the chain's own keys.
+  static Catchments build(const Chain& chain, const geo::Geography& geography);
+
+  [[nodiscard]] Located locate(const Client& client, const Options& options) const noexcept;
+
+  [[nodiscard]] std::span<const Catchment> all() const noexcept { return catchments_; }
+  [[nodiscard]] std::size_t leaves_for_subnets() const noexcept { return subnets_->runs(); }
+  [[nodiscard]] std::size_t bytes() const noexcept;
+
+ private:
+  Catchments() = default;
+  [[nodiscard]] const Catchment* of_source(const geo::Address& source) const noexcept;
+  std::vector<Catchment> catchments_;  // [0]: the client of unknown place
+  std::shared_ptr<const geo::Partition>
+      sources_;  // for the resolver's own address: every key, however fine
+  std::shared_ptr<const geo::Partition> subnets_;  // for ECS: coarsened
+};
+
+}  // namespace zones::steer

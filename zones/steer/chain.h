@@ -1,0 +1,129 @@
+// The steering chain of one service: its members (what steering knows of the endpoints), its steps
+// and its options. Frozen; pure: no clock, no randomness, no I/O of its own. One implementation,
+// run per query and by `explain`.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "geo/prefix.h"
+#include "health/standing.h"
+#include "zones/steer/candidates.h"
+#include "zones/steer/geo_rule.h"
+
+namespace zones::steer {
+
+constexpr std::size_t max_steps = 16;  // a chain is read by people; work per query stays bounded
+constexpr std::size_t max_addresses =
+    64;  // of one endpoint, and in one answer: one bit each in a standing
+constexpr std::uint64_t one_weight = 1'000'000;  // weights are counted in millionths
+constexpr std::uint64_t max_weight = 1'000'000ULL * one_weight;
+
+/// One endpoint as the steps see it.
+struct Member {
+  std::string key;                    // for explain only
+  std::uint64_t weight = one_weight;  // millionths
+  std::uint8_t v4_count = 0, v6_count = 0;
+  std::optional<std::uint32_t> ttl;  // seconds
+};
+
+enum class Asked : std::uint8_t { v4, v6 };
+enum class Pass : std::uint8_t { first, second };
+
+/// Everything a run depends on besides the chain itself.
+struct Situation {
+  const health::Roll& standings;
+  Asked asked;
+  Pass pass;
+  const Catchment* catchment;  // null only when the chain has no client-dependent step
+  std::uint64_t draw;          // random; the draw of step i is a function of (draw, i)
+};
+
+/// What a run notes besides the candidates.
+struct Notes {
+  std::uint64_t changes_at_ms =
+      health::Outlook::never;     // earliest time at which a status consulted can change
+  std::size_t addresses = 8;      // at most so many in the answer
+  bool consulted_client = false;  // a client-dependent step met a candidate
+  bool consulted_health = false;
+};
+
+/// Percent or count: `{"at_least": "50%"}`, `{"at_least": 2}`.
+struct AtLeast {
+  std::uint32_t count = 0;
+  std::uint32_t percent = 0;  // used where count is 0; both 0: no limit
+};
+
+struct Healthy {
+  enum class None : std::uint8_t { all, list, empty };
+  None none = None::all;
+  std::vector<std::uint8_t> list;  // with None::list: endpoints in order
+  AtLeast at_least;
+};
+struct Geo {
+  GeoRule rule;
+  std::size_t ordinal = 0;  // which of the chain's client-dependent steps it is
+};
+struct Prefer {
+  std::vector<std::vector<std::uint8_t>> tiers;
+  std::uint32_t at_least = 1;
+  std::uint32_t trickle_ppm = 0;  // share of the draws that go to the next tier
+};
+struct Weighted {};
+struct Shuffle {};
+struct First {
+  std::uint32_t count = 1;
+};
+struct Addresses {
+  std::uint32_t count = 8;
+};
+using Rule = std::variant<Healthy, Geo, Prefer, Weighted, Shuffle, First, Addresses>;
+
+struct Step {
+  std::string label;  // as `explain` names it: "healthy", "geo", "first 1"
+  Rule rule;
+};
+
+struct Options {
+  std::uint32_t ttl_min = 5, ttl_max = 30;  // seconds
+  bool families_common = false;             // "families": "common"
+  bool resolver_only = false;               // "client": "resolver"
+  std::optional<std::vector<geo::Prefix>>
+      trust;  // whose ECS is believed; empty optional: everybody's
+};
+
+class Chain {
+ public:
+  /// At most 64 members, 16 steps; geo steps are numbered here.
+  Chain(std::vector<Member> members, std::vector<Step> steps, Options options);
+
+  [[nodiscard]] std::span<const Member> members() const noexcept { return members_; }
+  [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
+  [[nodiscard]] const Options& options() const noexcept { return options_; }
+  [[nodiscard]] bool depends_on_client() const noexcept { return client_steps_ > 0; }
+  [[nodiscard]] const Healthy* healthy() const noexcept;  // the first healthy step, if any
+  /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
+  [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;
+
+  /// The candidates before step one: with data, not drained or forced down, not new while another
+  /// is known; shuffled.
+  [[nodiscard]] Candidates start(const Situation& situation) const noexcept;
+  /// Runs the first `count` steps on `start(situation)`.
+  [[nodiscard]] Candidates run(
+      const Situation& situation, Notes& notes,
+      std::size_t count = std::numeric_limits<std::size_t>::max()) const noexcept;
+
+ private:
+  std::vector<Member> members_;
+  std::vector<Step> steps_;
+  Options options_;
+  std::size_t client_steps_ = 0;
+};
+
+}  // namespace zones::steer
