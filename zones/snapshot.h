@@ -52,6 +52,7 @@ class ZoneTable {
   [[nodiscard]] std::span<const Hosted> all() const noexcept { return zones_; }
 
  private:
+  [[nodiscard]] const Hosted* find_apex(std::uint64_t hash, Octets apex) const noexcept;
   std::vector<Hosted> zones_;         // canonical order of their apexes
   std::vector<std::uint32_t> slots_;  // by hash of the apex; index + 1, 0 = empty
 };

@@ -17,9 +17,9 @@ namespace zones {
 
 struct Node {
   Name name;
-  std::vector<RRset> rrsets;  // sorted by type; empty at an empty non-terminal
-  std::optional<std::uint32_t>
-      service;               // what is served here: index into the services hosted beside the zone
+  std::vector<RRset> rrsets = {};  // sorted by type; empty at an empty non-terminal
+  /// What is served here: index into the services hosted beside the zone.
+  std::optional<std::uint32_t> service = {};
   bool is_cut = false;       // NS below the apex: a delegation
   bool is_occluded = false;  // below a cut or a DNAME: only glue, never answered
 
@@ -33,7 +33,8 @@ struct Lookup {
     wildcard,    // `node` is the wildcard that stands for it (RFC 4592)
     delegation,  // `node` is the cut at or above the name (at it: not for DS, which the parent
                  // answers)
-    dname,       // `node` owns a DNAME above the name (RFC 6672)
+    dname,       // `node` owns a DNAME above the name (RFC 6672); a wildcard's DNAME or NS is
+                 // copied like other data and redirects nothing (RFC 4592 §4.2, §4.4)
     no_name,     // neither the name nor a wildcard exists
   };
   Outcome outcome = Outcome::no_name;
@@ -43,9 +44,15 @@ struct Lookup {
 
 class Zone {
  public:
-  /// `nodes` need neither order nor empty non-terminals; the first thing added is the apex's node
-  /// if it is missing.
+  /// `nodes` need neither order nor empty non-terminals, nor sorted RRsets; `is_cut` and
+  /// `is_occluded` are worked out here. Every name is at or below `apex` and stands once, and the
+  /// apex has an SOA: the compiler has checked it.
   Zone(Name apex, std::vector<Node> nodes);
+  Zone(const Zone&) = delete;  // look-ups point into it
+  Zone& operator=(const Zone&) = delete;
+  Zone(Zone&&) noexcept = default;
+  Zone& operator=(Zone&&) noexcept = default;
+  ~Zone() = default;
 
   [[nodiscard]] const Name& apex() const noexcept { return apex_; }
   [[nodiscard]] const Node& apex_node() const noexcept { return *apex_node_; }
@@ -62,6 +69,8 @@ class Zone {
 
  private:
   [[nodiscard]] const Node* find_hashed(std::uint64_t hash, Octets name) const noexcept;
+  [[nodiscard]] const Node* find_wildcard(std::uint64_t encloser_hash,
+                                          Octets encloser) const noexcept;
   Name apex_;
   std::vector<Node> nodes_;
   struct Slot {
@@ -69,6 +78,8 @@ class Zone {
     std::uint32_t node_plus_one = 0;  // 0 = empty
   };
   std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
+  std::size_t apex_labels_ = 0;
+  std::uint64_t apex_hash_ = 0;
   const Node* apex_node_ = nullptr;
   const RRset* soa_ = nullptr;
 };
