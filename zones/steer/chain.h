@@ -31,6 +31,9 @@ struct Member {
   std::uint64_t weight = one_weight;  // millionths
   std::uint8_t v4_count = 0, v6_count = 0;
   std::optional<std::uint32_t> ttl;  // seconds
+  /// Which addresses hold equal data: address i has identity `identities[i]`, unique within the
+  /// service; equal data is answered once. Empty: all addresses of the service differ.
+  std::vector<std::uint16_t> identities;
 };
 
 enum class Asked : std::uint8_t { v4, v6 };
@@ -48,10 +51,10 @@ struct Situation {
 /// What a run notes besides the candidates.
 struct Notes {
   std::uint64_t changes_at_ms =
-      health::Outlook::never;     // earliest time at which a status consulted can change
-  std::size_t addresses = 8;      // at most so many in the answer
-  bool consulted_client = false;  // a client-dependent step met a candidate
-  bool consulted_health = false;
+      health::Outlook::never;       // earliest time at which a status consulted can change
+  std::size_t addresses = 8;        // at most so many in the answer
+  bool consulted_client = false;    // a client-dependent step met a candidate
+  bool filtered_by_health = false;  // only addresses that are up may be answered
 };
 
 /// Percent or count: `{"at_least": "50%"}`, `{"at_least": 2}`.

@@ -1,0 +1,181 @@
+#include "zones/steer/catchment_builder.h"
+
+#include <algorithm>
+#include <set>
+
+#include "geo/partition_builder.h"
+#include "zones/steer/catchments.h"
+#include "zones/steer/special_purpose.h"
+
+namespace zones::steer {
+namespace {
+
+enum Block : geo::Partition::Value { ordinary, special, folds_to_resolver, folds_to_v4 };
+
+bool finer_than_a_subnet(const geo::Prefix& network) noexcept {
+  return network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
+}
+
+geo::Partition block_partition() {
+  geo::PartitionBuilder builder(ordinary);
+  for (const geo::Prefix& block : special_purpose_blocks()) builder.put(block, special);
+  builder.put(nat64(), folds_to_resolver);
+  builder.put(teredo(), folds_to_resolver);
+  builder.put(six_to_four(), folds_to_v4);
+  return std::move(builder).build();
+}
+
+geo::Partition overlay_partition(const geo::Geography& geography) {
+  geo::PartitionBuilder builder(0);
+  for (const geo::Prefix& network : geography.overlay()) builder.put(network, 1);
+  return std::move(builder).build();
+}
+
+Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
+  Path path;
+  Candidates seen;
+  for (const std::size_t key : climb) {
+    std::vector<std::uint8_t> rung;
+    for (const std::uint8_t endpoint : rule.keys[key].endpoints) {
+      if (seen.contains(endpoint)) continue;
+      seen.append(endpoint);
+      rung.push_back(endpoint);
+    }
+    if (!rung.empty()) path.push_back(std::move(rung));
+  }
+  return path;
+}
+
+}  // namespace
+
+CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geography)
+    : geography_(geography) {
+  for (const Step& step : chain.steps()) {
+    const auto* geo = std::get_if<Geo>(&step.rule);
+    if (geo == nullptr) continue;
+    for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
+      if (geo->rule.keys[key].kind != GeoKey::Kind::network) continue;
+      network_keys_.push_back({geo->rule.keys[key].network, rules_.size(), key});
+      has_finer_keys_ = has_finer_keys_ || finer_than_a_subnet(network_keys_.back().network);
+    }
+    rules_.push_back(&geo->rule);
+  }
+  nests_.emplace_back(rules_.size());
+  reduce_places();
+  number_of(geo::Place{}, nests_.front());
+}
+
+/// Places that no key tells apart become one: a City database's hundred thousand places shrink to a
+/// handful, and joining layers costs little. A field that no key names keeps only whether it is
+/// known (a layer that knows hides those below).
+void CatchmentBuilder::reduce_places() {
+  std::set<geo::Code> codes;
+  std::set<std::uint32_t> asns;
+  bool continents = false;
+  for (const GeoRule* rule : rules_) {
+    for (const GeoKey& key : rule->keys) {
+      codes.insert(key.code);
+      asns.insert(key.asn);
+      continents = continents || key.kind == GeoKey::Kind::continent;
+    }
+  }
+  const geo::Code other = *geo::Code::parse("OTHER");
+  constexpr std::uint32_t other_asn = 0xFFFFFFFF;
+  for (const geo::Layer& layer : geography_.layers()) {
+    std::map<geo::Place, Value> numbers;
+    auto& reduced = reduced_.emplace_back();
+    auto& class_of = class_of_.emplace_back();
+    for (geo::Place place : layer.places) {
+      place.position.reset();
+      if (!place.country.empty() && !codes.contains(place.country)) place.country = other;
+      if (!place.subdivision.empty() && !codes.contains(place.subdivision)) {
+        place.subdivision = other;
+      }
+      if (place.asn != 0 && !asns.contains(place.asn)) place.asn = other_asn;
+      if (!continents) place.continent = geo::Continent::unknown;
+      const auto [found, is_new] = numbers.try_emplace(place, static_cast<Value>(reduced.size()));
+      if (is_new) reduced.push_back(place);
+      class_of.push_back(found->second);
+    }
+  }
+}
+
+geo::Partition CatchmentBuilder::network_partition(bool subnets) {
+  std::map<geo::Prefix, Value> nest_of;
+  for (const NetworkKey& key : network_keys_) {
+    if (!subnets || !finer_than_a_subnet(key.network)) nest_of.emplace(key.network, 0);
+  }
+  geo::PartitionBuilder builder(0);
+  // Ascending order of prefixes puts a network before those inside it, so one stack of open
+  // networks suffices.
+  std::vector<std::pair<geo::Prefix, Nest>> open;
+  std::multimap<geo::Prefix, const NetworkKey*> keys;
+  for (const NetworkKey& key : network_keys_) keys.emplace(key.network, &key);
+  for (auto& [network, number] : nest_of) {
+    while (!open.empty() && !open.back().first.contains(network)) open.pop_back();
+    Nest nest = open.empty() ? nests_.front() : open.back().second;
+    for (auto [at, end] = keys.equal_range(network); at != end; ++at) {
+      nest[at->second->step].push_back(at->second->key);
+    }
+    number = static_cast<Value>(nests_.size());
+    builder.put(network, number);
+    nests_.push_back(nest);
+    open.emplace_back(network, std::move(nest));
+  }
+  return std::move(builder).build();
+}
+
+CatchmentBuilder::Value CatchmentBuilder::number_of(const geo::Place& place, const Nest& nest) {
+  Catchment catchment;
+  for (std::size_t step = 0; step < rules_.size(); ++step) {
+    catchment.paths.push_back(canonical(*rules_[step], rules_[step]->climb(place, nest[step])));
+  }
+  const auto [found, is_new] =
+      numbers_.try_emplace(catchment, static_cast<Value>(catchments_.size()));
+  if (is_new) catchments_.push_back(std::move(catchment));
+  return found->second;
+}
+
+CatchmentBuilder::Value CatchmentBuilder::catchment_of(std::span<const Value> layer_values,
+                                                       Value nest) {
+  std::uint64_t joint = nest;
+  for (std::size_t layer = 0; layer < layer_values.size(); ++layer) {
+    joint = joint * reduced_[layer].size() + class_of_[layer][layer_values[layer]];
+  }
+  const auto [found, is_new] = known_.try_emplace(joint, 0);
+  if (is_new) {
+    geo::Place place;
+    for (std::size_t layer = 0; layer < layer_values.size(); ++layer) {
+      place.complete_from(reduced_[layer][class_of_[layer][layer_values[layer]]]);
+    }
+    found->second = number_of(place, nests_[nest]);
+  }
+  return found->second;
+}
+
+geo::Partition CatchmentBuilder::sort(bool subnets) {
+  const geo::Partition networks = network_partition(subnets);
+  const geo::Partition blocks = block_partition();
+  const geo::Partition overlay = overlay_partition(geography_);
+  std::vector<const geo::Partition*> inputs{&networks, &blocks, &overlay};
+  for (const geo::Layer& layer : geography_.layers()) inputs.push_back(&layer.partition);
+
+  const auto join = [this](std::span<const Value> values) -> Value {
+    const bool covered = values[0] != 0 || values[2] != 0;
+    if (values[1] == folds_to_resolver) return verdict::resolver_decides;
+    if (values[1] == folds_to_v4) return verdict::six_to_four;
+    if (values[1] == special && !covered) return verdict::resolver_decides;
+    const Value catchment = catchment_of(values.subspan(3), values[0]);
+    return values[1] == special ? catchment | verdict::inside_special : catchment;
+  };
+  return geo::PartitionBuilder::combine(inputs, join);
+}
+
+geo::Partition CatchmentBuilder::sort_sources() { return sort(false); }
+
+geo::Partition CatchmentBuilder::sort_subnets(const geo::Partition& sources) {
+  if (!has_finer_keys_) return geo::PartitionBuilder::coarsen(sources, finest_v4, finest_v6);
+  return geo::PartitionBuilder::coarsen(sort(true), finest_v4, finest_v6);
+}
+
+}  // namespace zones::steer

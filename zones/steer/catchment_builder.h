@@ -1,0 +1,67 @@
+// Sorts the networks of a geography into the catchments of one chain. Used while compiling only.
+#pragma once
+
+#include <map>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "geo/geography.h"
+#include "geo/partition.h"
+#include "zones/steer/chain.h"
+#include "zones/steer/geo_rule.h"
+
+namespace zones::steer {
+
+/// What the value of a catchment partition says, besides the catchment's index.
+namespace verdict {
+constexpr geo::Partition::Value resolver_decides =
+    0xFFFFFFFF;  // a special-purpose block that nothing covers
+constexpr geo::Partition::Value six_to_four = 0xFFFFFFFE;  // look at the IPv4 address behind
+constexpr geo::Partition::Value inside_special =
+    0x80000000;  // flag: no leaf crosses the block's border
+constexpr geo::Partition::Value index_mask = 0x3FFFFFFF;
+}  // namespace verdict
+
+class CatchmentBuilder {
+ public:
+  CatchmentBuilder(const Chain& chain, const geo::Geography& geography);
+
+  /// Every network sorted; with `subnets`, keys finer than /24 and /56 are left out and blocks of
+  /// that size are whole.
+  geo::Partition sort(bool subnets);
+  /// Index 0 is the client of unknown place.
+  [[nodiscard]] std::vector<Catchment> take() && { return std::move(catchments_); }
+
+ private:
+  using Value = geo::Partition::Value;
+  /// A network key of one of the chain's client-dependent steps.
+  struct NetworkKey {
+    geo::Prefix network;
+    std::size_t step, key;
+  };
+  /// The network keys that hold one stretch, as indices into each step's keys.
+  using Nest = std::vector<std::vector<std::size_t>>;
+
+  void reduce_places();
+  geo::Partition sort(bool subnets);
+  geo::Partition network_partition(bool subnets);
+  Value catchment_of(std::span<const Value> layer_values, Value nest);
+  Value number_of(const geo::Place& place, const Nest& nest);
+
+  const geo::Geography& geography_;
+  std::vector<const GeoRule*> rules_;
+  std::vector<NetworkKey> network_keys_;
+  bool has_finer_keys_ = false;
+  std::vector<Nest> nests_;  // [0]: no key
+  // Per layer: its places reduced to what the rules can tell apart, and each place's number among
+  // these.
+  std::vector<std::vector<geo::Place>> reduced_;
+  std::vector<std::vector<Value>> class_of_;
+  std::unordered_map<std::uint64_t, Value> known_;  // (classes, nest) in mixed radix -> catchment
+  std::map<Catchment, Value> numbers_;
+  std::vector<Catchment> catchments_;
+};
+
+}  // namespace zones::steer

@@ -1,0 +1,73 @@
+#include "zones/steer/catchments.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "zones/steer/catchment_builder.h"
+#include "zones/steer/special_purpose.h"
+
+namespace zones::steer {
+namespace {
+
+constexpr std::uint8_t mapped_bits = 96;       // ::ffff:0:0/96
+constexpr std::uint8_t six_to_four_bits = 16;  // 2002::/16
+
+bool is_believed(const Client& client, const Options& options) noexcept {
+  if (!client.subnet || client.subnet->source_length == 0 || options.resolver_only) return false;
+  if (!options.trust) return true;
+  return std::any_of(options.trust->begin(), options.trust->end(),
+                     [&](const geo::Prefix& network) { return network.contains(client.source); });
+}
+
+}  // namespace
+
+Catchments Catchments::build(const Chain& chain, const geo::Geography& geography) {
+  CatchmentBuilder builder(chain, geography);
+  Catchments catchments;
+  catchments.sources_ = std::make_shared<const geo::Partition>(builder.sort_sources());
+  catchments.subnets_ =
+      std::make_shared<const geo::Partition>(builder.sort_subnets(*catchments.sources_));
+  catchments.catchments_ = std::move(builder).take();
+  return catchments;
+}
+
+const Catchment* Catchments::of_source(const geo::Address& source) const noexcept {
+  const auto value = sources_->find(folded(source)).value;
+  const bool tells_nothing = value == verdict::resolver_decides || value == verdict::six_to_four;
+  return &catchments_[tells_nothing ? 0 : value & verdict::index_mask];
+}
+
+Located Catchments::locate(const Client& client, const Options& options) const noexcept {
+  Located located{of_source(client.source), 0, folded(client.source), false};
+  if (!is_believed(client, options)) return located;
+
+  auto address = geo::Address::from_octets(client.subnet->octets.data(), client.subnet->family);
+  if (client.subnet->family == geo::Family::v6 && address.is_v4()) {
+    located.scope = mapped_bits;
+    return located;
+  }
+  auto found = subnets_->find(address);
+  located.scope = found.depth;
+  if (found.value == verdict::six_to_four) {
+    address = behind_six_to_four(address);
+    found = subnets_->find(address);
+    located.scope = static_cast<std::uint8_t>(six_to_four_bits + found.depth);
+  }
+  if (found.value == verdict::resolver_decides) return located;
+  located.catchment = &catchments_[found.value & verdict::index_mask];
+  located.deciding = address;
+  located.by_subnet = true;
+  return located;
+}
+
+std::size_t Catchments::bytes() const noexcept {
+  std::size_t paths = 0;
+  for (const Catchment& catchment : catchments_) {
+    for (const Path& path : catchment.paths) {
+      for (const auto& rung : path) paths += sizeof(rung) + rung.size();
+    }
+  }
+  return sources_->bytes() + subnets_->bytes() + paths;
+}
+
+}  // namespace zones::steer

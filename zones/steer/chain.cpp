@@ -1,0 +1,92 @@
+#include "zones/steer/chain.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "zones/steer/steps.h"
+
+namespace zones::steer {
+namespace {
+
+health::Outlook outlook_of(const health::Roll& standings, std::size_t endpoint) noexcept {
+  return health::Outlook::unpack(standings[endpoint].outlook.load(std::memory_order_relaxed));
+}
+
+/// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
+/// §6.4).
+template <typename T>
+constexpr bool orders_or_cuts = std::is_same_v<T, Weighted> || std::is_same_v<T, Shuffle> ||
+                                std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
+
+}  // namespace
+
+Chain::Chain(std::vector<Member> members, std::vector<Step> steps, Options options)
+    : members_(std::move(members)), steps_(std::move(steps)), options_(std::move(options)) {
+  for (Step& step : steps_) {
+    if (auto* geo = std::get_if<Geo>(&step.rule)) geo->ordinal = client_steps_++;
+  }
+}
+
+const Healthy* Chain::healthy() const noexcept {
+  for (const Step& step : steps_) {
+    if (const auto* healthy = std::get_if<Healthy>(&step.rule)) return healthy;
+  }
+  return nullptr;
+}
+
+Candidates::Mask Chain::with_data(Asked asked) const noexcept {
+  Candidates::Mask mask = 0;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const bool v4 = members_[i].v4_count > 0, v6 = members_[i].v6_count > 0;
+    const bool has = asked == Asked::v4 ? v4 : v6;
+    if (has && (!options_.families_common || (v4 && v6))) mask |= Candidates::Mask{1} << i;
+  }
+  return mask;
+}
+
+Candidates Chain::start(const Situation& situation) const noexcept {
+  Candidates::Mask in = with_data(situation.asked), unproven = 0;
+  bool another_is_up = false;
+  for (const std::uint8_t endpoint : Candidates(in).order()) {
+    const auto outlook = outlook_of(situation.standings, endpoint);
+    const Candidates::Mask bit = Candidates::Mask{1} << endpoint;
+    if (outlook.out) {
+      in &= ~bit;
+    } else if (outlook.is_new) {
+      unproven |= bit;
+    } else {
+      another_is_up = another_is_up || is_up(outlook, situation.asked);
+    }
+  }
+  if (another_is_up) in &= ~unproven;
+
+  Candidates candidates(in);
+  const Healthy* rule = healthy();
+  if (situation.pass == Pass::second && rule != nullptr && rule->none == Healthy::None::list) {
+    candidates.select(rule->list);
+    return candidates;
+  }
+  Notes unused;
+  Run run{members_, situation, candidates, unused, Dice(situation.draw, steps_.size())};
+  apply(Shuffle{}, run);
+  return candidates;
+}
+
+Candidates Chain::run(const Situation& situation, Notes& notes, std::size_t count) const noexcept {
+  Candidates candidates = start(situation);
+  const Healthy* none = situation.pass == Pass::second ? healthy() : nullptr;
+  const bool from_list = none != nullptr && none->none == Healthy::None::list;
+  for (std::size_t i = 0; i < std::min(count, steps_.size()); ++i) {
+    Run run{members_, situation, candidates, notes, Dice(situation.draw, i)};
+    std::visit(
+        [&](const auto& rule) {
+          using Kind = std::decay_t<decltype(rule)>;
+          if (!from_list || orders_or_cuts<Kind>) apply(rule, run);
+        },
+        steps_[i].rule);
+  }
+  return candidates;
+}
+
+}  // namespace zones::steer

@@ -1,0 +1,37 @@
+#include "zones/steer/steps.h"
+
+namespace zones::steer {
+namespace {
+
+/// Appends the candidates of `tier` to `taken`, in the order they had: a tier's members are equals.
+void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
+          Candidates& taken) noexcept {
+  Candidates::Mask wanted = 0;
+  for (const std::uint8_t endpoint : tier) wanted |= Candidates::Mask{1} << endpoint;
+  for (const std::uint8_t endpoint : from.order()) {
+    if ((wanted >> endpoint & 1U) != 0) taken.append(endpoint);
+  }
+}
+
+constexpr std::uint64_t million = 1'000'000;
+
+}  // namespace
+
+void apply(const Prefer& rule, Run& run) noexcept {
+  Candidates taken;
+  std::size_t tier = 0;
+  for (; tier < rule.tiers.size() && taken.size() < rule.at_least; ++tier) {
+    take(rule.tiers[tier], run.candidates, taken);
+  }
+  if (rule.trickle_ppm > 0 && run.dice.below(million) < rule.trickle_ppm) {
+    Candidates next;
+    for (; tier < rule.tiers.size() && next.empty(); ++tier) {
+      take(rule.tiers[tier], run.candidates, next);
+      next.keep(~taken.mask());
+    }
+    if (!next.empty()) taken = next;
+  }
+  run.candidates = taken;
+}
+
+}  // namespace zones::steer
