@@ -21,6 +21,8 @@ class Reader {
   Reader(const Document& document, Faults& faults) : document_(document), faults_(faults) {}
 
   /// Faults what is no object, and unknown keys with the nearest known one. "note" is always known.
+  /// False only for what is no object: with unknown keys the rest is still worth reading, so that
+  /// every fault is told in one run.
   bool object(const Value& value, std::initializer_list<std::string_view> known_keys) const;
   [[nodiscard]] std::optional<std::string> text(const Value& value) const;
   [[nodiscard]] std::optional<bool> boolean(const Value& value) const;
