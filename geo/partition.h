@@ -34,27 +34,28 @@ class Partition {
   [[nodiscard]] Found find(const Address& address) const noexcept;
   [[nodiscard]] std::size_t runs() const noexcept;
   [[nodiscard]] std::size_t bytes() const noexcept;  // memory held, for `check` and benchmarks
-  /// Calls `visit` for every run, IPv4 first, ascending.
+  /// Calls `visit` for every run, IPv4 first, ascending. No IPv6 run begins or ends in
+  /// ::ffff:0:0/96 (those are the IPv4 addresses): one that reaches into it is shown up to its
+  /// edge.
   void for_each_run(const std::function<void(const Run&)>& visit) const;
 
  private:
   friend class PartitionBuilder;
-  struct Wide {  // an IPv6 address as two words, host order
-    std::uint64_t high = 0, low = 0;
-    friend auto operator<=>(const Wide&, const Wide&) = default;
+  struct Unmade {};  // for the builder: no runs yet, not to be looked up
+  explicit Partition(Unmade) noexcept {}
+  __extension__ typedef unsigned __int128 Wide;  // an IPv6 address as a number
+  // The runs of one family. starts[0] is 0 and values has the same size; index[b] is the first run
+  // that starts at or after the top bits b, so that a search is bounded by two entries. How many
+  // bits those are follows from the number of runs: a partition of a few runs stays small.
+  template <class Start>
+  struct Runs {
+    std::vector<Start> starts;
+    std::vector<Value> values;
+    std::vector<std::uint32_t> index;
+    unsigned shift = 0;  // of an address, down to its top bits
   };
-  // starts[0] is 0 and values has the same size; index[b] is the first run that starts at or after
-  // top bits b.
-  struct V4 {
-    std::vector<std::uint32_t> starts;
-    std::vector<Value> values;
-    std::vector<std::uint32_t> index;
-  } v4_;
-  struct V6 {
-    std::vector<Wide> starts;
-    std::vector<Value> values;
-    std::vector<std::uint32_t> index;
-  } v6_;
+  Runs<std::uint32_t> v4_;
+  Runs<Wide> v6_;
 };
 
 }  // namespace geo

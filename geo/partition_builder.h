@@ -30,6 +30,18 @@ class PartitionBuilder {
   /// No run border inside a /`v4_bits` or /`v6_bits` block: each block gets the value of its first
   /// address (an EDNS client network is looked up by its zero-padded address).
   static Partition coarsen(const Partition& fine, unsigned v4_bits, unsigned v6_bits);
+
+ private:
+  // 24 and 48 octets: a million networks are sorted within a fraction of a second.
+  template <class Start>
+  struct Network {
+    Start start;
+    Partition::Value value;
+    std::uint8_t length;
+  };
+  std::vector<Network<std::uint32_t>> v4_;
+  std::vector<Network<Partition::Wide>> v6_;
+  Partition::Value everywhere_else_;
 };
 
 }  // namespace geo
