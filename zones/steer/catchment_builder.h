@@ -28,9 +28,10 @@ class CatchmentBuilder {
  public:
   CatchmentBuilder(const Chain& chain, const geo::Geography& geography);
 
-  /// Every network sorted; with `subnets`, keys finer than /24 and /56 are left out and blocks of
-  /// that size are whole.
-  geo::Partition sort(bool subnets);
+  /// Every network sorted, for the resolvers' own addresses.
+  geo::Partition sort_sources();
+  /// The same for ECS: keys finer than /24 and /56 are left out and blocks of that size are whole.
+  geo::Partition sort_subnets(const geo::Partition& sources);
   /// Index 0 is the client of unknown place.
   [[nodiscard]] std::vector<Catchment> take() && { return std::move(catchments_); }
 

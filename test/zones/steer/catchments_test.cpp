@@ -1,0 +1,278 @@
+#include "zones/steer/catchments.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <random>
+
+#include "geo/mmdb.h"
+#include "test/zones/steer/steer_fixture.h"
+
+using namespace steer_test;
+
+namespace {
+
+Chain geo_chain(std::size_t endpoints, std::vector<GeoKey> keys, bool fence = false,
+                Options options = {}) {
+  Geo geo;
+  geo.rule.keys = std::move(keys);
+  geo.rule.fence = fence;
+  return Chain(members(std::vector<std::uint64_t>(endpoints, 1)), steps({Healthy{}, geo}),
+               std::move(options));
+}
+
+/// What the definition says, without partitions: the candidates of a client at `address` for a set
+/// of endpoints up.
+std::vector<std::uint8_t> by_definition(const GeoRule& rule, const geo::Place& place,
+                                        const geo::Address& address, Candidates::Mask up,
+                                        bool subnet) {
+  std::vector<std::size_t> networks;
+  for (std::size_t i = 0; i < rule.keys.size(); ++i) {
+    const geo::Prefix& network = rule.keys[i].network;
+    const bool finer = network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
+    if (rule.keys[i].kind == GeoKey::Kind::network && network.contains(address) &&
+        !(subnet && finer)) {
+      networks.push_back(i);
+    }
+  }
+  for (const std::size_t key : rule.climb(place, networks)) {
+    Candidates reached(up);
+    reached.select(rule.keys[key].endpoints);
+    if (!reached.empty()) return {reached.order().begin(), reached.order().end()};
+  }
+  return {};
+}
+
+std::vector<std::uint8_t> by_path(const Path& path, Candidates::Mask up) {
+  for (const auto& rung : path) {
+    Candidates reached(up);
+    reached.select(rung);
+    if (!reached.empty()) return {reached.order().begin(), reached.order().end()};
+  }
+  return {};
+}
+
+bool special(const geo::Address& address) {
+  for (const char* block :
+       {"10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "fc00::/7", "fe80::/10", "2002::/16", "2001::/32", "64:ff9b::/96"}) {
+    if (geo::Prefix::parse(block)->contains(address)) return true;
+  }
+  return false;
+}
+
+class Random {
+ public:
+  std::uint64_t below(std::uint64_t bound) { return engine_() % bound; }
+  geo::Address v4() { return geo::Address::from_v4(static_cast<std::uint32_t>(engine_())); }
+  geo::Prefix network() { return geo::Prefix::of(v4(), static_cast<unsigned>(6 + below(19))); }
+  std::vector<std::uint8_t> list(std::size_t endpoints) {
+    std::vector<std::uint8_t> result;
+    for (std::uint8_t i = 0; i < endpoints; ++i) {
+      if (below(3) == 0) result.push_back(i);
+    }
+    std::shuffle(result.begin(), result.end(), engine_);
+    return result;
+  }
+
+ private:
+  std::mt19937_64 engine_{20240607};
+};
+
+/// Random nested network keys beside countries, a continent and a default.
+std::vector<GeoKey> random_keys(Random& random, std::size_t endpoints) {
+  std::vector<GeoKey> keys;
+  geo::Prefix wider = random.network();
+  for (int i = 0; i < 40; ++i) {
+    const geo::Prefix network =
+        i % 2 == 0 ? random.network()
+                   : geo::Prefix::of(wider.address, wider.length + unsigned(random.below(6)));
+    wider = network;
+    const bool there = std::any_of(keys.begin(), keys.end(),
+                                   [&](const GeoKey& key) { return key.network == network; });
+    if (!there) keys.push_back(network_key(network.to_string(), random.list(endpoints)));
+  }
+  for (const char* code : {"DE", "US", "JP", "BR"}) {
+    keys.push_back(country_key(code, random.list(endpoints)));
+  }
+  keys.push_back(continent_key(geo::Continent::EU, random.list(endpoints)));
+  if (random.below(2) == 0) keys.push_back(any_key(random.list(endpoints)));
+  return keys;
+}
+
+geo::Geography random_geography(Random& random) {
+  geo::Layer layer;
+  layer.name = "random";
+  layer.places = {geo::Place{}, place("DE", geo::Continent::EU), place("FR", geo::Continent::EU),
+                  place("US", geo::Continent::NA), place("JP", geo::Continent::AS)};
+  geo::PartitionBuilder builder;
+  for (int i = 0; i < 400; ++i)
+    builder.put(random.network(), static_cast<std::uint32_t>(random.below(5)));
+  layer.partition = std::move(builder).build();
+  std::vector<geo::Layer> layers;
+  layers.push_back(std::move(layer));
+  return geo::Geography(std::move(layers));
+}
+
+/// Any two clients in one leaf get the same candidates in every state of health, as the definition
+/// has it; and the next wider prefix holds a client who does not.
+void check_scope_property(const Chain& chain, const geo::Geography& geography, Random& random,
+                          int clients) {
+  constexpr std::size_t endpoints = 5;
+  const Catchments catchments = Catchments::build(chain, geography);
+  const GeoRule& rule = std::get<Geo>(chain.steps()[1].rule).rule;
+  const auto path_at = [&](const geo::Address& at) {
+    const Client client = subnet(geo::Prefix::of(at, 24).to_string());
+    return catchments.locate(client, chain.options());
+  };
+  for (int i = 0; i < clients; ++i) {
+    const geo::Address address = geo::Prefix::of(random.v4(), 24).address;
+    if (special(address)) continue;
+    const Located located = path_at(address);
+    const Path& path = located.catchment->paths[0];
+    const geo::Place where = geography.look_up(address).place;
+    for (Candidates::Mask up = 0; up < 1U << endpoints; ++up) {
+      REQUIRE(by_path(path, up) == by_definition(rule, where, address, up, true));
+    }
+    const geo::Prefix leaf = geo::Prefix::of(address, located.scope);
+    REQUIRE(located.scope <= finest_v4);
+    for (int other = 0; other < 8; ++other) {
+      const std::uint32_t host =
+          static_cast<std::uint32_t>(random.below(1ULL << (32 - leaf.length)));
+      const geo::Address beside =
+          geo::Prefix::of(geo::Address::from_v4(leaf.address.v4() + host), 24).address;
+      const geo::Place there = geography.look_up(beside).place;
+      for (Candidates::Mask up = 0; up < 1U << endpoints; ++up) {
+        REQUIRE(by_definition(rule, there, beside, up, true) == by_path(path, up));
+      }
+      REQUIRE(path_at(beside).scope == located.scope);
+    }
+    if (leaf.length == 0) continue;
+    // The sibling half of the next wider prefix: some /24 of it is in another leaf with another
+    // path, or special.
+    const geo::Prefix wider = geo::Prefix::of(address, leaf.length - 1U);
+    bool differs = false;
+    for (std::uint64_t block = wider.first().v4(); block <= wider.last().v4() && !differs;) {
+      const geo::Address at = geo::Address::from_v4(static_cast<std::uint32_t>(block));
+      const Located found = path_at(at);
+      differs = special(at) || found.catchment->paths[0] != path;
+      block += 1ULL << (32 - found.scope);
+    }
+    REQUIRE(differs);
+  }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "any two clients inside a scope get the same candidates, and no wider prefix has that "
+    "property") {
+  Random random;
+  for (int round = 0; round < 12; ++round) {
+    const geo::Geography geography = random_geography(random);
+    check_scope_property(geo_chain(5, random_keys(random, 5), round % 3 == 0), geography, random,
+                         150);
+  }
+}
+
+TEST_CASE("the scope property holds on the real country database") {
+  const char* file = std::getenv("TRIMTAB_COUNTRY_MMDB");
+  if (file == nullptr) FAIL("TRIMTAB_COUNTRY_MMDB names no database; tools/test fetches one");
+  std::vector<geo::Layer> layers;
+  layers.push_back(geo::load_mmdb(file));
+  const geo::Geography geography(std::move(layers));
+  Random random;
+  for (int round = 0; round < 3; ++round) {
+    check_scope_property(geo_chain(5, random_keys(random, 5)), geography, random, 300);
+  }
+}
+
+TEST_CASE(
+    "a special-purpose block decides only where a key covers it, and no leaf crosses its border") {
+  const Chain chain =
+      geo_chain(3, {network_key("10.1.0.0/16", {1}), network_key("8.0.0.0/6", {2}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, {});
+  const auto at = [&](const char* network) {
+    return catchments.locate(subnet(network), chain.options());
+  };
+  CHECK(at("10.1.2.0/24").by_subnet);
+  CHECK(at("10.1.2.0/24").scope == 16);
+  CHECK(at("10.2.3.0/24").by_subnet);  // 8.0.0.0/6 covers it
+  CHECK(at("11.0.0.0/24").scope == 8);
+  CHECK_FALSE(at("192.168.1.0/24").by_subnet);
+  CHECK(at("192.168.1.0/24").scope == 16);
+  CHECK(at("192.168.1.0/24").catchment->paths[0] == Path{{0}});
+  CHECK_FALSE(at("fd00::/56").by_subnet);
+  CHECK(at("fd00::/56").scope == 7);
+}
+
+TEST_CASE("the networks overlay makes a private block decide") {
+  geo::Geography empty;
+  const auto network = geo::Prefix::parse("10.0.0.0/8").value();
+  const std::vector<std::pair<geo::Prefix, geo::Place>> overlay{
+      {network, place("GB", geo::Continent::EU)}};
+  std::vector<geo::Layer> layers;
+  layers.push_back(geo::make_overlay(overlay));
+  geo::Geography geography(std::move(layers));
+  geography.set_overlay({network});
+  const Chain chain = geo_chain(2, {country_key("GB", {1}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, geography);
+  const Located located = catchments.locate(subnet("10.9.8.0/24"), chain.options());
+  CHECK(located.by_subnet);
+  CHECK(located.scope == 8);
+  CHECK(located.catchment->paths[0] == Path{{1}, {0}});
+}
+
+TEST_CASE("6to4 is folded onto IPv4; mapped, NAT64 and Teredo subnets leave it to the resolver") {
+  const Chain chain = geo_chain(2, {network_key("203.0.0.0/8", {1}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, {});
+  const auto at = [&](const Client& client) { return catchments.locate(client, chain.options()); };
+  CHECK(at(subnet("2002:cb00:7101::/48")).catchment->paths[0] == Path{{1}, {0}});
+  CHECK(at(subnet("2002:cb00:7101::/48")).scope == 24);
+  CHECK_FALSE(at(subnet("64:ff9b::/96")).by_subnet);
+  CHECK_FALSE(at(subnet("2001:0:1234::/48")).by_subnet);
+  CHECK(at(subnet("2001:0:1234::/48")).scope == 32);
+  Client mapped{geo::Address::parse("198.51.100.1").value(), ClientSubnet{}};
+  mapped.subnet->family = geo::Family::v6;
+  mapped.subnet->octets = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 203, 0, 113, 0};
+  mapped.subnet->source_length = 120;
+  CHECK_FALSE(at(mapped).by_subnet);
+  CHECK(at(mapped).scope == 96);
+  for (const char* source :
+       {"203.0.113.9", "2002:cb00:7109::1", "64:ff9b::203.0.113.9", "2001:0:1:2:3:4:34ff:8ef6"}) {
+    INFO(source);
+    CHECK(at(from(source)).catchment->paths[0] == Path{{1}, {0}});
+  }
+}
+
+TEST_CASE(
+    "SOURCE 0, untrusted resolvers and client: resolver leave the choice to the resolver's "
+    "address") {
+  Options resolver_only;
+  resolver_only.resolver_only = true;
+  Options trusting;
+  trusting.trust = {geo::Prefix::parse("192.0.2.0/24").value()};
+  const std::vector<GeoKey> keys{network_key("203.0.113.0/24", {1}), any_key({0})};
+  const Chain chain = geo_chain(2, keys);
+  const Catchments catchments = Catchments::build(chain, {});
+  Client nobody = subnet("0.0.0.0/0");
+  CHECK(catchments.locate(nobody, {}).scope == 0);
+  CHECK_FALSE(catchments.locate(subnet("203.0.113.0/24"), resolver_only).by_subnet);
+  CHECK_FALSE(catchments.locate(subnet("203.0.113.0/24"), trusting).by_subnet);
+  CHECK(catchments.locate(subnet("203.0.113.0/24"), {}).by_subnet);
+}
+
+TEST_CASE("a short SOURCE gets the leaf of its zero-padded address, though that is longer") {
+  const Chain chain = geo_chain(2, {network_key("91.0.0.0/16", {1}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, {});
+  const Located located = catchments.locate(subnet("91.0.0.0/8"), {});
+  CHECK(located.scope == 16);
+  CHECK(located.catchment->paths[0] == Path{{1}, {0}});
+}
+
+TEST_CASE("a key finer than /24 matches the resolver's own address only") {
+  const Chain chain = geo_chain(2, {network_key("203.0.113.0/28", {1}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, {});
+  CHECK(catchments.locate(subnet("203.0.113.0/24"), {}).catchment->paths[0] == Path{{0}});
+  CHECK(catchments.locate(from("203.0.113.7"), {}).catchment->paths[0] == Path{{1}, {0}});
+  CHECK(catchments.locate(from("203.0.113.99"), {}).catchment->paths[0] == Path{{0}});
+}
