@@ -1,0 +1,322 @@
+#include "dns/answer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "dns/additional.h"
+#include "dns/rdata.h"
+#include "dns/response.h"
+#include "dns/trail.h"
+#include "zones/steer/choice.h"
+
+namespace dns {
+namespace {
+
+namespace type = zones::type;
+namespace steer = zones::steer;
+using zones::Hosted;
+using zones::Lookup;
+using zones::Node;
+using zones::RRset;
+using zones::Zone;
+
+constexpr std::uint16_t class_in = 1;
+
+/// What the outcomes below share while one query is answered.
+struct Page {
+  const Query& query;
+  const View& view;
+  const Moment moment;
+  Response& response;
+  Tally& tally;
+  Trail trail;
+};
+
+/// After one outcome: the reply stands, or the look-up restarts where the trail leads.
+enum class Next : std::uint8_t { done, restart };
+
+bool asks_address(const Query& query) { return query.type == type::a || query.type == type::aaaa; }
+
+/// The answer cannot do without it: where it does not fit, the reply is truncated.
+void require(Page& page, bool added) noexcept {
+  if (!added) page.response.truncate();
+}
+
+Next answer_rcode(Page& page, Rcode rcode) noexcept {
+  page.response.set_rcode(rcode);
+  return Next::done;
+}
+
+struct Negative {
+  std::uint32_t longest = std::numeric_limits<std::uint32_t>::max();  // seconds it may be kept
+  bool is_for_one_client = false;  // nobody may remember it: SOA TTL and MINIMUM become 0
+};
+
+/// The SOA says how long the absence may be remembered (RFC 2308 §3, §5).
+void add_soa(Page& page, const Zone& zone, const Negative& negative) noexcept {
+  const RRset& soa = zone.soa();
+  const auto rdata = Rdatas(soa).next();
+  if (!rdata || rdata->size() < 4) return;
+  Reader tail(rdata->last(4));
+  const std::uint32_t minimum = tail.u32();
+  const std::uint32_t ttl =
+      negative.is_for_one_client ? 0 : std::min({soa.ttl, minimum, negative.longest});
+  require(page,
+          page.response.add(Section::authority, zone.apex().wire(), {type::soa, ttl}, *rdata));
+  if (negative.is_for_one_client) page.response.patch_soa_minimum(0);
+}
+
+Next answer_no_data(Page& page, const Zone& zone, const Negative& negative = {}) noexcept {
+  page.response.set_authoritative();
+  add_soa(page, zone, negative);
+  return Next::done;
+}
+
+Next answer_name_error(Page& page, const Zone& zone) noexcept {
+  page.response.set_authoritative();
+  page.response.set_rcode(Rcode::name_error);
+  add_soa(page, zone, {});
+  return Next::done;
+}
+
+Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
+  page.response.set_authoritative();
+  require(page, page.response.add(Section::answer, page.trail.name(), set));
+  add_addresses(zone, set, page.response);
+  return Next::done;
+}
+
+/// The CNAME, and then what its target has, as far as that is ours.
+Next answer_cname(Page& page, const RRset& set) noexcept {
+  page.response.set_authoritative();
+  if (!page.trail.may_follow()) return Next::done;
+  require(page, page.response.add(Section::answer, page.trail.name(), set));
+  const auto rdata = Rdatas(set).next();
+  const Octets target = rdata ? leading_name(*rdata) : Octets{};
+  return !target.empty() && page.trail.follow(target) ? Next::restart : Next::done;
+}
+
+/// The DNAME and the CNAME that follows from it (RFC 6672 §3).
+Next answer_dname(Page& page, const Node& owner) noexcept {
+  page.response.set_authoritative();
+  if (!page.trail.may_follow()) return Next::done;
+  const RRset& dname = *owner.find(type::dname);
+  const Octets above = owner.name.wire();
+  if (page.trail.meets_first(owner)) {
+    require(page, page.response.add(Section::answer, above, dname));
+  }
+  const auto rdata = Rdatas(dname).next();
+  const auto target = page.trail.substitute(above.size(), rdata ? leading_name(*rdata) : Octets{});
+  if (!target) return answer_rcode(page, Rcode::yx_domain);
+  require(page,
+          page.response.add(Section::answer, page.trail.name(), {type::cname, dname.ttl}, *target));
+  const bool asks_this = page.query.type == type::cname || page.query.type == type::any;
+  return !asks_this && page.trail.follow(*target) ? Next::restart : Next::done;
+}
+
+/// Not authoritative: AA only where a CNAME of ours led here (RFC 1034 §6.2.7).
+Next answer_referral(Page& page, const Zone& zone, const Node& cut) noexcept {
+  const RRset& servers = *cut.find(type::ns);
+  const Octets owner = cut.name.wire();
+  require(page, page.response.add(Section::authority, owner, servers));
+  const RRset* ds = cut.find(type::ds);
+  if (ds != nullptr && page.query.edns && page.query.edns->dnssec_ok) {
+    require(page, page.response.add(Section::authority, owner, *ds));
+  }
+  require(page, add_glue(zone, cut, servers, page.response) == Glue::complete);
+  return Next::done;
+}
+
+void count(Tally& tally, steer::Condition condition) noexcept {
+  switch (condition) {
+    case steer::Condition::steered:
+      return tally.steered.add();
+    case steer::Condition::failed_open:
+      return tally.failed_open.add();
+    case steer::Condition::empty_by_health:
+      return tally.empty_by_health.add();
+    case steer::Condition::empty_by_client:
+      return tally.empty_by_client.add();
+    case steer::Condition::no_data:
+      return;
+  }
+}
+
+Octets address_of(const zones::Service& service, steer::Pick pick) noexcept {
+  const zones::Endpoint& endpoint = service.endpoints[pick.endpoint];
+  if (pick.address < endpoint.a.size()) return endpoint.a[pick.address];
+  return endpoint.aaaa[pick.address - endpoint.a.size()];
+}
+
+void add_choice(Page& page, const zones::Service& service, const steer::Choice& choice,
+                std::uint16_t asked) noexcept {
+  const auto add = [&](steer::Pick pick) {
+    return page.response.add(Section::answer, page.trail.name(), {asked, choice.ttl},
+                             address_of(service, pick));
+  };
+  const auto chosen = choice.chosen();
+  require(page, std::all_of(chosen.begin(), chosen.end(), add));
+}
+
+steer::Choice choose(const Page& page, const zones::Service& service,
+                     std::uint16_t asked) noexcept {
+  steer::Client client{page.query.source, std::nullopt};
+  if (page.query.edns) client.subnet = page.query.edns->subnet;
+  return steer::choose(*service.chain, *service.standings, *service.catchments, client,
+                       asked == type::a ? steer::Asked::v4 : steer::Asked::v6, page.moment.now_ms,
+                       page.moment.draw);
+}
+
+Next answer_served(Page& page, const Hosted& hosted, const zones::Service& service,
+                   std::uint16_t asked) noexcept {
+  const steer::Choice choice = choose(page, service, asked);
+  count(page.tally, choice.condition);
+  page.response.set_subnet_scope(choice.scope);
+  switch (choice.condition) {
+    case steer::Condition::steered:
+    case steer::Condition::failed_open:
+      page.response.set_authoritative();
+      add_choice(page, service, choice, asked);
+      return Next::done;
+    case steer::Condition::empty_by_health:
+      return answer_no_data(page, *hosted.zone, {.longest = choice.ttl});
+    case steer::Condition::empty_by_client:
+      return answer_no_data(page, *hosted.zone, {.is_for_one_client = true});
+    case steer::Condition::no_data:
+      break;
+  }
+  return answer_no_data(page, *hosted.zone);
+}
+
+/// One set stands for all of them (RFC 8482 §4.1): what is served first, else the first there is.
+Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
+  if (node.service) {
+    const zones::Service& service = *hosted.services[*node.service];
+    const bool has_a = service.chain->with_data(steer::Asked::v4) != 0;
+    const bool has_aaaa = service.chain->with_data(steer::Asked::v6) != 0;
+    if (has_a || has_aaaa)
+      return answer_served(page, hosted, service, has_a ? type::a : type::aaaa);
+  }
+  if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);
+  return answer_found(page, *hosted.zone, node.rrsets.front());
+}
+
+/// A reply has one scope: with ECS, the CNAMEs (scope 0) go out alone and the resolver asks again
+/// for the name whose answer depends on the client (RFC 7871 §7.2.1).
+bool ends_chain(const Page& page, const zones::Service& service) noexcept {
+  const bool has_subnet = page.query.edns && page.query.edns->subnet;
+  return !page.trail.at_start() && has_subnet && service.chain->depends_on_client() &&
+         !service.chain->options().resolver_only;
+}
+
+Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
+  const std::uint16_t asked = page.query.type;
+  if (asked == type::any) return answer_any(page, hosted, node);
+  const RRset* alias = node.find(type::cname);
+  if (alias != nullptr && asked != type::cname) return answer_cname(page, *alias);
+  if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, *set);
+  if (!node.service || !asks_address(page.query)) return answer_no_data(page, *hosted.zone);
+  const zones::Service& service = *hosted.services[*node.service];
+  if (ends_chain(page, service)) return Next::done;
+  return answer_served(page, hosted, service, asked);
+}
+
+/// DS lives above the cut (RFC 4035 §3.1.4.1): at the apex of a zone whose parent is served too,
+/// the parent answers, if it knows of the cut.
+const Hosted* closest_zone(const Page& page, Octets name) noexcept {
+  const zones::ZoneTable& table = page.view.snapshot.zones;
+  if (page.query.type == type::ds) {
+    const Hosted* above = table.find(name, true);
+    if (above == nullptr) return nullptr;
+    const Lookup seen = above->zone->look_up(name, type::ds);
+    if (seen.outcome == Lookup::Outcome::found && seen.node->is_cut) return above;
+  }
+  return table.find(name);
+}
+
+/// RFC 1034 §4.3.2, steps 2 and 3.
+Next answer_name(Page& page, Octets name) noexcept {
+  const Hosted* hosted = closest_zone(page, name);
+  if (hosted == nullptr) {  // a CNAME out of our zones is an answer; the rest is not ours to say
+    return page.trail.at_start() ? answer_rcode(page, Rcode::refused) : Next::done;
+  }
+  const Lookup seen = hosted->zone->look_up(name, page.query.type);
+  switch (seen.outcome) {
+    case Lookup::Outcome::found:
+    case Lookup::Outcome::wildcard:
+      return answer_node(page, *hosted, *seen.node);
+    case Lookup::Outcome::delegation:
+      return answer_referral(page, *hosted->zone, *seen.node);
+    case Lookup::Outcome::dname:
+      return answer_dname(page, *seen.node);
+    case Lookup::Outcome::no_name:
+      break;
+  }
+  return answer_name_error(page, *hosted->zone);
+}
+
+/// Questions that no zone is looked at for.
+Rcode judge_question(const Query& query) noexcept {
+  if (query.type == type::opt) return Rcode::format_error;  // RFC 6891 §6.1.1: no data of a zone
+  if (query.qclass != class_in) return Rcode::refused;
+  switch (query.type) {
+    case type::axfr:
+    case type::ixfr:
+      return Rcode::refused;  // no transfers are offered (RFC 5936 §2.2.1)
+    case type::maila:
+    case type::mailb:
+      return Rcode::not_implemented;  // obsolete (RFC 1035 §3.2.3)
+    default:
+      return Rcode::no_error;
+  }
+}
+
+void answer(Page& page) noexcept {
+  const Rcode verdict = judge_question(page.query);
+  if (verdict != Rcode::no_error) {
+    page.response.set_rcode(verdict);
+    return;
+  }
+  while (answer_name(page, page.trail.name()) == Next::restart && !page.response.is_truncated()) {
+  }
+}
+
+Rcode rcode_of(Parsed parsed) noexcept {
+  switch (parsed) {
+    case Parsed::format_error:
+      return Rcode::format_error;
+    case Parsed::not_implemented:
+      return Rcode::not_implemented;
+    case Parsed::bad_version:
+      return Rcode::bad_version;
+    case Parsed::query:
+    case Parsed::drop:
+      break;
+  }
+  return Rcode::no_error;
+}
+
+}  // namespace
+
+std::size_t respond(Octets packet, Transport transport, const geo::Address& source,
+                    const View& view, Moment moment, std::span<std::uint8_t> reply,
+                    Tally& tally) noexcept {
+  (transport == Transport::udp ? tally.udp_queries : tally.tcp_queries).add();
+  Query query;
+  const Parsed parsed = parse(packet, transport, source, query);
+  if (parsed == Parsed::drop || reply.size() < min_reply_octets) {
+    tally.dropped.add();
+    return 0;
+  }
+  Response response(query, {view.settings.udp_payload, view.settings.nsid}, reply);
+  response.set_rcode(rcode_of(parsed));
+  if (parsed == Parsed::query) {
+    Page page{query, view, moment, response, tally, Trail(query.qname())};
+    answer(page);
+  }
+  tally.rcodes[static_cast<std::size_t>(response.rcode())].add();
+  if (response.is_truncated()) tally.truncated.add();
+  return response.finish();
+}
+
+}  // namespace dns

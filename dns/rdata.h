@@ -1,0 +1,31 @@
+// Walking the rdata of a record set: its records, and the names inside those whose format every
+// server knows. Pure; runs per query; never reads outside the set.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "dns/wire.h"
+#include "zones/record.h"
+
+namespace dns {
+
+/// The records of a set, one after the other: `for (Rdatas all(set); auto rdata = all.next();)`.
+class Rdatas {
+ public:
+  explicit Rdatas(const zones::RRset& set) noexcept : in_(Octets{set.rdata}) {}
+  /// The next record's rdata; empty when there is none left.
+  std::optional<Octets> next() noexcept;
+
+ private:
+  Reader in_;
+};
+
+/// The whole name at the front of `data`, cut to its length; empty when there is none.
+Octets leading_name(Octets data) noexcept;
+
+/// The host a record of this type points at (NS, MX, SRV, SVCB, HTTPS, CNAME, DNAME); empty for
+/// other types.
+Octets target_of(std::uint16_t type, Octets rdata) noexcept;
+
+}  // namespace dns
