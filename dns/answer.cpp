@@ -1,13 +1,10 @@
 #include "dns/answer.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "dns/additional.h"
+#include "dns/negative.h"
+#include "dns/page.h"
 #include "dns/rdata.h"
-#include "dns/response.h"
-#include "dns/trail.h"
-#include "zones/steer/choice.h"
+#include "dns/served.h"
 
 namespace dns {
 namespace {
@@ -22,60 +19,8 @@ using zones::Zone;
 
 constexpr std::uint16_t class_in = 1;
 
-/// What the outcomes below share while one query is answered.
-struct Page {
-  const Query& query;
-  const View& view;
-  const Moment moment;
-  Response& response;
-  Tally& tally;
-  Trail trail;
-};
-
-/// After one outcome: the reply stands, or the look-up restarts where the trail leads.
-enum class Next : std::uint8_t { done, restart };
-
-bool asks_address(const Query& query) { return query.type == type::a || query.type == type::aaaa; }
-
-/// The answer cannot do without it: where it does not fit, the reply is truncated.
-void require(Page& page, bool added) noexcept {
-  if (!added) page.response.truncate();
-}
-
 Next answer_rcode(Page& page, Rcode rcode) noexcept {
   page.response.set_rcode(rcode);
-  return Next::done;
-}
-
-struct Negative {
-  std::uint32_t longest = std::numeric_limits<std::uint32_t>::max();  // seconds it may be kept
-  bool is_for_one_client = false;  // nobody may remember it: SOA TTL and MINIMUM become 0
-};
-
-/// The SOA says how long the absence may be remembered (RFC 2308 §3, §5).
-void add_soa(Page& page, const Zone& zone, const Negative& negative) noexcept {
-  const RRset& soa = zone.soa();
-  const auto rdata = Rdatas(soa).next();
-  if (!rdata || rdata->size() < 4) return;
-  Reader tail(rdata->last(4));
-  const std::uint32_t minimum = tail.u32();
-  const std::uint32_t ttl =
-      negative.is_for_one_client ? 0 : std::min({soa.ttl, minimum, negative.longest});
-  require(page,
-          page.response.add(Section::authority, zone.apex().wire(), {type::soa, ttl}, *rdata));
-  if (negative.is_for_one_client) page.response.patch_soa_minimum(0);
-}
-
-Next answer_no_data(Page& page, const Zone& zone, const Negative& negative = {}) noexcept {
-  page.response.set_authoritative();
-  add_soa(page, zone, negative);
-  return Next::done;
-}
-
-Next answer_name_error(Page& page, const Zone& zone) noexcept {
-  page.response.set_authoritative();
-  page.response.set_rcode(Rcode::name_error);
-  add_soa(page, zone, {});
   return Next::done;
 }
 
@@ -86,13 +31,18 @@ Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
   return Next::done;
 }
 
+/// Where a CNAME or DNAME leads.
+Octets first_target(const RRset& set) noexcept {
+  const auto rdata = Rdatas(set).next();
+  return rdata ? leading_name(*rdata) : Octets{};
+}
+
 /// The CNAME, and then what its target has, as far as that is ours.
 Next answer_cname(Page& page, const RRset& set) noexcept {
   page.response.set_authoritative();
   if (!page.trail.may_follow()) return Next::done;
   require(page, page.response.add(Section::answer, page.trail.name(), set));
-  const auto rdata = Rdatas(set).next();
-  const Octets target = rdata ? leading_name(*rdata) : Octets{};
+  const Octets target = first_target(set);
   return !target.empty() && page.trail.follow(target) ? Next::restart : Next::done;
 }
 
@@ -105,8 +55,9 @@ Next answer_dname(Page& page, const Node& owner) noexcept {
   if (page.trail.meets_first(owner)) {
     require(page, page.response.add(Section::answer, above, dname));
   }
-  const auto rdata = Rdatas(dname).next();
-  const auto target = page.trail.substitute(above.size(), rdata ? leading_name(*rdata) : Octets{});
+  const Octets goal = first_target(dname);
+  if (goal.empty()) return Next::done;
+  const auto target = page.trail.substitute(above.size(), goal);
   if (!target) return answer_rcode(page, Rcode::yx_domain);
   require(page,
           page.response.add(Section::answer, page.trail.name(), {type::cname, dname.ttl}, *target));
@@ -127,67 +78,6 @@ Next answer_referral(Page& page, const Zone& zone, const Node& cut) noexcept {
   return Next::done;
 }
 
-void count(Tally& tally, steer::Condition condition) noexcept {
-  switch (condition) {
-    case steer::Condition::steered:
-      return tally.steered.add();
-    case steer::Condition::failed_open:
-      return tally.failed_open.add();
-    case steer::Condition::empty_by_health:
-      return tally.empty_by_health.add();
-    case steer::Condition::empty_by_client:
-      return tally.empty_by_client.add();
-    case steer::Condition::no_data:
-      return;
-  }
-}
-
-Octets address_of(const zones::Service& service, steer::Pick pick) noexcept {
-  const zones::Endpoint& endpoint = service.endpoints[pick.endpoint];
-  if (pick.address < endpoint.a.size()) return endpoint.a[pick.address];
-  return endpoint.aaaa[pick.address - endpoint.a.size()];
-}
-
-void add_choice(Page& page, const zones::Service& service, const steer::Choice& choice,
-                std::uint16_t asked) noexcept {
-  const auto add = [&](steer::Pick pick) {
-    return page.response.add(Section::answer, page.trail.name(), {asked, choice.ttl},
-                             address_of(service, pick));
-  };
-  const auto chosen = choice.chosen();
-  require(page, std::all_of(chosen.begin(), chosen.end(), add));
-}
-
-steer::Choice choose(const Page& page, const zones::Service& service,
-                     std::uint16_t asked) noexcept {
-  steer::Client client{page.query.source, std::nullopt};
-  if (page.query.edns) client.subnet = page.query.edns->subnet;
-  return steer::choose(*service.chain, *service.standings, *service.catchments, client,
-                       asked == type::a ? steer::Asked::v4 : steer::Asked::v6, page.moment.now_ms,
-                       page.moment.draw);
-}
-
-Next answer_served(Page& page, const Hosted& hosted, const zones::Service& service,
-                   std::uint16_t asked) noexcept {
-  const steer::Choice choice = choose(page, service, asked);
-  count(page.tally, choice.condition);
-  page.response.set_subnet_scope(choice.scope);
-  switch (choice.condition) {
-    case steer::Condition::steered:
-    case steer::Condition::failed_open:
-      page.response.set_authoritative();
-      add_choice(page, service, choice, asked);
-      return Next::done;
-    case steer::Condition::empty_by_health:
-      return answer_no_data(page, *hosted.zone, {.longest = choice.ttl});
-    case steer::Condition::empty_by_client:
-      return answer_no_data(page, *hosted.zone, {.is_for_one_client = true});
-    case steer::Condition::no_data:
-      break;
-  }
-  return answer_no_data(page, *hosted.zone);
-}
-
 /// One set stands for all of them (RFC 8482 §4.1): what is served first, else the first there is.
 Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
   if (node.service) {
@@ -195,19 +85,13 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
     const bool has_a = service.chain->with_data(steer::Asked::v4) != 0;
     const bool has_aaaa = service.chain->with_data(steer::Asked::v6) != 0;
     if (has_a || has_aaaa)
-      return answer_served(page, hosted, service, has_a ? type::a : type::aaaa);
+      return answer_served(page, *hosted.zone, service, has_a ? type::a : type::aaaa);
   }
   if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);
   return answer_found(page, *hosted.zone, node.rrsets.front());
 }
 
-/// A reply has one scope: with ECS, the CNAMEs (scope 0) go out alone and the resolver asks again
-/// for the name whose answer depends on the client (RFC 7871 §7.2.1).
-bool ends_chain(const Page& page, const zones::Service& service) noexcept {
-  const bool has_subnet = page.query.edns && page.query.edns->subnet;
-  return !page.trail.at_start() && has_subnet && service.chain->depends_on_client() &&
-         !service.chain->options().resolver_only;
-}
+bool asks_address(const Query& query) { return query.type == type::a || query.type == type::aaaa; }
 
 Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   const std::uint16_t asked = page.query.type;
@@ -218,7 +102,7 @@ Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   if (!node.service || !asks_address(page.query)) return answer_no_data(page, *hosted.zone);
   const zones::Service& service = *hosted.services[*node.service];
   if (ends_chain(page, service)) return Next::done;
-  return answer_served(page, hosted, service, asked);
+  return answer_served(page, *hosted.zone, service, asked);
 }
 
 /// DS lives above the cut (RFC 4035 §3.1.4.1): at the apex of a zone whose parent is served too,

@@ -9,7 +9,7 @@ namespace {
 
 using zones::steer::ClientSubnet;
 
-constexpr std::uint16_t family_none = 0, family_v4 = 1, family_v6 = 2;
+constexpr std::uint16_t family_v4 = 1, family_v6 = 2;
 constexpr std::size_t empty_opt_octets = 11;  // root, type, class, ttl, rdlength
 constexpr std::size_t option_header_octets = 4;
 constexpr std::size_t subnet_header_octets = 4;  // family, SOURCE, SCOPE

@@ -1,0 +1,29 @@
+// What the outcomes of the answer page share while one query is answered. Lives on the stack of one
+// query.
+#pragma once
+
+#include "dns/answer.h"
+#include "dns/response.h"
+#include "dns/trail.h"
+
+namespace dns {
+
+/// What the outcomes below share while one query is answered.
+struct Page {
+  const Query& query;
+  const View& view;
+  const Moment moment;
+  Response& response;
+  Tally& tally;
+  Trail trail;
+};
+
+/// After one outcome: the reply stands, or the look-up restarts where the trail leads.
+enum class Next : std::uint8_t { done, restart };
+
+/// The answer cannot do without it: where it does not fit, the reply is truncated.
+inline void require(Page& page, bool added) noexcept {
+  if (!added) page.response.truncate();
+}
+
+}  // namespace dns

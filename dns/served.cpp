@@ -1,0 +1,82 @@
+#include "dns/served.h"
+
+#include <algorithm>
+
+#include "dns/negative.h"
+#include "zones/steer/choice.h"
+
+namespace dns {
+namespace {
+
+namespace steer = zones::steer;
+
+void count(Tally& tally, steer::Condition condition) noexcept {
+  switch (condition) {
+    case steer::Condition::steered:
+      return tally.steered.add();
+    case steer::Condition::failed_open:
+      return tally.failed_open.add();
+    case steer::Condition::empty_by_health:
+      return tally.empty_by_health.add();
+    case steer::Condition::empty_by_client:
+      return tally.empty_by_client.add();
+    case steer::Condition::no_data:
+      return;
+  }
+}
+
+Octets address_of(const zones::Service& service, steer::Pick pick) noexcept {
+  const zones::Endpoint& endpoint = service.endpoints[pick.endpoint];
+  if (pick.address < endpoint.a.size()) return endpoint.a[pick.address];
+  return endpoint.aaaa[pick.address - endpoint.a.size()];
+}
+
+void add_choice(Page& page, const zones::Service& service, const steer::Choice& choice,
+                std::uint16_t asked) noexcept {
+  const auto add = [&](steer::Pick pick) {
+    return page.response.add(Section::answer, page.trail.name(), {asked, choice.ttl},
+                             address_of(service, pick));
+  };
+  const auto chosen = choice.chosen();
+  require(page, std::all_of(chosen.begin(), chosen.end(), add));
+}
+
+steer::Choice choose(const Page& page, const zones::Service& service,
+                     std::uint16_t asked) noexcept {
+  steer::Client client{page.query.source, std::nullopt};
+  if (page.query.edns) client.subnet = page.query.edns->subnet;
+  return steer::choose(*service.chain, *service.standings, *service.catchments, client,
+                       asked == zones::type::a ? steer::Asked::v4 : steer::Asked::v6,
+                       page.moment.now_ms, page.moment.draw);
+}
+
+}  // namespace
+
+Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& service,
+                   std::uint16_t asked) noexcept {
+  const steer::Choice choice = choose(page, service, asked);
+  count(page.tally, choice.condition);
+  page.response.set_subnet_scope(choice.scope);
+  switch (choice.condition) {
+    case steer::Condition::steered:
+    case steer::Condition::failed_open:
+      page.response.set_authoritative();
+      add_choice(page, service, choice, asked);
+      return Next::done;
+    case steer::Condition::empty_by_health:
+      return answer_no_data(page, zone, {.longest = choice.ttl});
+    case steer::Condition::empty_by_client:
+      return answer_no_data(page, zone, {.is_for_one_client = true});
+    case steer::Condition::no_data:
+      break;
+  }
+  return answer_no_data(page, zone);
+}
+
+bool ends_chain(const Page& page, const zones::Service& service) noexcept {
+  const bool has_subnet = page.query.edns && page.query.edns->subnet;
+  return !page.trail.at_start() && has_subnet && service.chain->depends_on_client() &&
+         !service.chain->options().resolver_only;
+}
+
+}  // namespace dns
