@@ -1,0 +1,40 @@
+// Answers the queries of one UDP socket: when it is readable, batches are read with recvmmsg,
+// answered in place and sent with sendmmsg. Lives in a worker's loop and is touched by its thread
+// only; never allocates, locks or logs after it was made.
+#pragma once
+
+#include <uv.h>
+
+#include "dns/serving.h"
+#include "dns/socket.h"
+#include "dns/udp_batch.h"
+
+namespace dns {
+
+class UdpListener {
+ public:
+  /// What a worker's listeners share.
+  struct Desk {
+    Serving& serving;
+    UdpBatch& batch;
+  };
+
+  /// Reads nothing until `start`. Throws BindError where the loop refuses the socket.
+  UdpListener(uv_loop_t& loop, Descriptor socket, Desk desk);
+  UdpListener(const UdpListener&) = delete;
+  UdpListener& operator=(const UdpListener&) = delete;
+
+  void start();
+  /// Answers what is queued already (bounded), then reads no more.
+  void finish() noexcept;
+
+ private:
+  void serve() noexcept;
+  void answer(std::size_t received) noexcept;
+
+  Descriptor socket_;
+  Desk desk_;
+  uv_poll_t poll_{};
+};
+
+}  // namespace dns
