@@ -1,0 +1,33 @@
+// The compiler's thread: does one piece of work after the other, at low priority, so that compiling
+// and freeing never take a worker's CPU. What it has not begun when it is destroyed is dropped.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace tools::daemon {
+
+class CompilerThread {
+ public:
+  CompilerThread();
+  ~CompilerThread();  // waits for the piece under way
+  CompilerThread(const CompilerThread&) = delete;
+  CompilerThread& operator=(const CompilerThread&) = delete;
+
+  void post(std::function<void()> work);  // any thread; must not throw
+  /// Waits for the piece under way and drops the rest; nothing is taken afterwards. Idempotent.
+  void stop();
+
+ private:
+  void run();
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tools::daemon

@@ -1,0 +1,212 @@
+#include "tools/daemon/metrics.h"
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <array>
+#include <sstream>
+#include <utility>
+
+namespace tools::daemon {
+namespace {
+
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<std::pair<std::string, std::string>>;
+
+/// Names of the rcodes that the server sends (IANA registry, RFC 6895 §2.3); others by number.
+std::string rcode_name(std::size_t rcode) {
+  constexpr std::array<const char*, 6> basic{"NOERROR",  "FORMERR", "SERVFAIL",
+                                             "NXDOMAIN", "NOTIMP",  "REFUSED"};
+  constexpr std::size_t bad_version = 16;
+  if (rcode < basic.size()) return basic.at(rcode);
+  return rcode == bad_version ? "BADVERS" : "RCODE" + std::to_string(rcode);
+}
+
+/// One metric with its samples, built up in place.
+class Family {
+ public:
+  Family(std::string name, std::string help, MetricType type) {
+    family_.name = std::move(name);
+    family_.help = std::move(help);
+    family_.type = type;
+  }
+  template <typename Number>
+  Family& add(Number value, Labels labels = {}) {
+    prometheus::ClientMetric metric;
+    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
+    metric.counter.value = metric.gauge.value = static_cast<double>(value);
+    family_.metric.push_back(std::move(metric));
+    return *this;
+  }
+  MetricFamily take() { return std::move(family_); }
+
+ private:
+  MetricFamily family_;
+};
+
+class StatusMetrics : public prometheus::Collectable {
+ public:
+  explicit StatusMetrics(const StatusReport& report) : report_(report) {}
+
+  [[nodiscard]] std::vector<MetricFamily> Collect() const override {
+    std::vector<MetricFamily> families;
+    add_server(families);
+    add_answers(families);
+    add_tcp(families);
+    add_health(families);
+    add_zones(families);
+    add_geography(families);
+    return families;
+  }
+
+ private:
+  using Families = std::vector<MetricFamily>;
+
+  static Family counter(const char* name, const char* help) {
+    return {name, help, MetricType::Counter};
+  }
+  static Family gauge(const char* name, const char* help) {
+    return {name, help, MetricType::Gauge};
+  }
+
+  void add_server(Families& out) const {
+    out.push_back(gauge("trimtab_build_info", "The version that runs; always 1")
+                      .add(1, {{"version", report_.version}})
+                      .take());
+    out.push_back(gauge("trimtab_start_time_seconds", "When the server started, since 1970")
+                      .add(static_cast<double>(report_.started_unix_ms) / 1000.0)
+                      .take());
+    out.push_back(gauge("trimtab_serving", "1 while queries are answered")
+                      .add(report_.serving ? 1 : 0)
+                      .take());
+    out.push_back(gauge("trimtab_snapshot_generation", "Number of the snapshot that is served")
+                      .add(report_.generation)
+                      .take());
+    out.push_back(counter("trimtab_reloads_total", "Loads of zones, server file and databases")
+                      .add(report_.reload.accepted, {{"result", "ok"}})
+                      .add(report_.reload.refused, {{"result", "refused"}})
+                      .take());
+    out.push_back(gauge("trimtab_last_reload_success", "1 when the last load had no fault")
+                      .add(report_.reload.good ? 1 : 0)
+                      .take());
+    out.push_back(gauge("trimtab_last_reload_timestamp_seconds", "When the last load ended")
+                      .add(static_cast<double>(report_.reload.at_unix_ms) / 1000.0)
+                      .take());
+    out.push_back(gauge("trimtab_restart_needed", "Changed keys that wait for a restart")
+                      .add(report_.restart_needed.size())
+                      .take());
+  }
+
+  void add_answers(Families& out) const {
+    const Counts& counts = report_.counts;
+    out.push_back(counter("trimtab_queries_total", "Packets taken in")
+                      .add(counts.udp_queries, {{"transport", "udp"}})
+                      .add(counts.tcp_queries, {{"transport", "tcp"}})
+                      .take());
+    auto replies = counter("trimtab_replies_total", "Replies by response code");
+    for (std::size_t rcode = 0; rcode < counts.rcodes.size(); ++rcode) {
+      const bool always = rcode <= 5;  // absent counters make alerts on them blind
+      if (always || counts.rcodes[rcode] > 0) {
+        replies.add(counts.rcodes[rcode], {{"rcode", rcode_name(rcode)}});
+      }
+    }
+    out.push_back(replies.take());
+    out.push_back(
+        counter("trimtab_dropped_total", "Packets without a reply").add(counts.dropped).take());
+    out.push_back(
+        counter("trimtab_truncated_total", "Replies with TC set").add(counts.truncated).take());
+    out.push_back(counter("trimtab_steered_total", "Answers of services by condition")
+                      .add(counts.steered, {{"condition", "steered"}})
+                      .add(counts.failed_open, {{"condition", "failed_open"}})
+                      .add(counts.empty_by_health, {{"condition", "empty_by_health"}})
+                      .add(counts.empty_by_client, {{"condition", "empty_by_client"}})
+                      .take());
+  }
+
+  void add_tcp(Families& out) const {
+    const Counts& counts = report_.counts;
+    out.push_back(counter("trimtab_tcp_connections_total", "TCP connections accepted")
+                      .add(counts.tcp_connections)
+                      .take());
+    out.push_back(counter("trimtab_tcp_refused_total", "TCP connections closed for the limit")
+                      .add(counts.tcp_refused)
+                      .take());
+    out.push_back(counter("trimtab_tcp_timeouts_total", "TCP connections closed for idling")
+                      .add(counts.tcp_timeouts)
+                      .take());
+  }
+
+  void add_health(Families& out) const {
+    const auto& health = report_.health;
+    out.push_back(gauge("trimtab_probes", "Distinct probes").add(health.probes).take());
+    out.push_back(counter("trimtab_probe_attempts_total", "Probes ended, good or bad")
+                      .add(health.attempts)
+                      .take());
+    out.push_back(
+        counter("trimtab_probe_failures_total", "Probes that failed").add(health.failures).take());
+    auto up = gauge("trimtab_endpoint_up", "1 when the endpoint is up for this family");
+    auto out_of_service = gauge("trimtab_endpoint_out", "1 when drained or forced down");
+    for (const auto& service : health.services) {
+      for (const auto& endpoint : service.endpoints) {
+        const Labels labels{{"service", service.name}, {"endpoint", endpoint.name}};
+        out_of_service.add(endpoint.effective.out ? 1 : 0, labels);
+        add_families(up, labels, endpoint);
+      }
+    }
+    out.push_back(up.take());
+    out.push_back(out_of_service.take());
+  }
+
+  static void add_families(Family& up, const Labels& labels,
+                           const health::EndpointStatus& endpoint) {
+    bool has_v4 = false;
+    bool has_v6 = false;
+    for (const auto& address : endpoint.addresses) {
+      (address.address.find(':') == std::string::npos ? has_v4 : has_v6) = true;
+    }
+    const auto add = [&](const char* family, bool is_up) {
+      Labels with_family = labels;
+      with_family.emplace_back("family", family);
+      up.add(is_up ? 1 : 0, std::move(with_family));
+    };
+    if (has_v4) add("v4", endpoint.effective.up_v4);
+    if (has_v6) add("v6", endpoint.effective.up_v6);
+  }
+
+  void add_zones(Families& out) const {
+    auto serial = gauge("trimtab_zone_serial", "SOA serial");
+    auto stale = gauge("trimtab_zone_stale", "1 when a newer text was refused or the file is gone");
+    for (const auto& zone : report_.zones) {
+      serial.add(zone.serial, {{"zone", zone.name}});
+      stale.add(zone.stale ? 1 : 0, {{"zone", zone.name}});
+    }
+    out.push_back(serial.take());
+    out.push_back(stale.take());
+  }
+
+  void add_geography(Families& out) const {
+    auto built = gauge("trimtab_geo_build_timestamp_seconds", "When the database was built");
+    auto stale = gauge("trimtab_geo_stale", "1 when the database's file cannot be read any more");
+    for (const auto& database : report_.geography) {
+      if (database.file.empty()) continue;
+      built.add(database.build_epoch, {{"layer", database.name}});
+      stale.add(database.stale ? 1 : 0, {{"layer", database.name}});
+    }
+    out.push_back(built.take());
+    out.push_back(stale.take());
+  }
+
+  const StatusReport& report_;
+};
+
+}  // namespace
+
+std::string metrics_text(const StatusReport& report) {
+  std::ostringstream text;
+  prometheus::TextSerializer().Serialize(text, StatusMetrics(report).Collect());
+  return text.str();
+}
+
+}  // namespace tools::daemon

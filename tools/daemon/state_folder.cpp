@@ -1,0 +1,182 @@
+#include "tools/daemon/state_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace tools::daemon {
+namespace {
+
+constexpr std::string_view ending = ".kept";
+constexpr std::string_view magic = "trimtab-kept 1 ";
+constexpr std::size_t longest_plain_name = 200;  // file systems take 255 octets
+
+std::string reason() { return std::generic_category().message(errno); }
+
+/// A file name for a zone: lower case, everything unusual as %XX; very long ones by their hash.
+std::string file_name(const zones::Name& apex) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string name;
+  for (const char c : apex.to_string()) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c >= 'A' && c <= 'Z') {
+      name += static_cast<char>(c - 'A' + 'a');
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               (c == '.' && !name.empty())) {
+      name += c;
+    } else {
+      (((name += '%') += digits[octet >> 4U]) += digits[octet & 0xFU]);
+    }
+  }
+  if (name.size() > longest_plain_name) {
+    name = name.substr(0, longest_plain_name) + "~" + std::to_string(zones::hash(apex.wire()));
+  }
+  return name + std::string(ending);
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+void write_all(int descriptor, std::string_view text, const std::filesystem::path& path) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw StateError("cannot write " + path.string() + ": " + reason());
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+/// Either the old content or the whole new one is found, whenever the machine stops.
+void replace_file(const std::filesystem::path& path, std::string_view text) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  {
+    const Descriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (file.get() < 0) throw StateError("cannot write " + temporary.string() + ": " + reason());
+    write_all(file.get(), text, temporary);
+    if (::fsync(file.get()) != 0) {
+      throw StateError("cannot write " + temporary.string() + ": " + reason());
+    }
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    throw StateError("cannot replace " + path.string() + ": " + reason());
+  }
+  const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) ::fsync(folder.get());
+}
+
+/// "trimtab-kept 1 SERIAL OCTETS PATH\n", then the zone's text.
+bool parse_kept(const std::string& content, zones::compile::SourceFile& source) {
+  const auto end = content.find('\n');
+  if (end == std::string::npos || !content.starts_with(magic)) return false;
+  std::istringstream header(content.substr(magic.size(), end - magic.size()));
+  std::uint32_t serial = 0;
+  std::size_t octets = 0;
+  if (!(header >> serial >> octets)) return false;
+  header.get();
+  std::getline(header, source.path);
+  source.text = content.substr(end + 1);
+  source.mtime_unix = serial;
+  return source.text.size() == octets;
+}
+
+}  // namespace
+
+StateFolder::StateFolder(std::filesystem::path folder) : folder_(std::move(folder)) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) {
+    throw StateError("cannot make the state directory " + folder_.string() + ": " +
+                     error.message());
+  }
+  const auto path = folder_ / "lock";
+  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) {
+    throw StateError("cannot write to the state directory: " + path.string() + ": " + reason());
+  }
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    const bool taken = errno == EWOULDBLOCK;
+    const auto why = taken ? "another server uses it; give each its own" : reason();
+    ::close(lock_);
+    throw StateError("cannot lock the state directory " + folder_.string() + ": " + why);
+  }
+}
+
+StateFolder::~StateFolder() { ::close(lock_); }
+
+std::vector<zones::compile::SourceFile> StateFolder::load(std::vector<std::string>& problems) {
+  std::vector<zones::compile::SourceFile> sources;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    if (entry.path().extension() != ending) continue;
+    const auto file = zones::compile::read_file(entry.path());
+    zones::compile::SourceFile source;
+    if (!file.unreadable.empty()) {
+      problems.push_back(entry.path().string() + ": " + file.unreadable);
+    } else if (!parse_kept(file.text, source)) {
+      problems.push_back(entry.path().string() + ": is no kept zone; delete it");
+    } else {
+      kept_[entry.path().filename().string()] = {static_cast<std::uint32_t>(source.mtime_unix),
+                                                 source.text, source.path};
+      sources.push_back(std::move(source));
+    }
+  }
+  if (error) problems.push_back(folder_.string() + ": " + error.message());
+  return sources;
+}
+
+void StateFolder::write(const std::string& name, const Kept& kept) const {
+  std::string content(magic);
+  content += std::to_string(kept.serial) + ' ' + std::to_string(kept.text.size()) + ' ';
+  content += kept.file + '\n' + kept.text;
+  replace_file(folder_ / name, content);
+}
+
+std::vector<std::string> StateFolder::keep(
+    const std::map<std::string, zones::compile::Unit>& units) {
+  std::vector<std::string> problems;
+  std::map<std::string, Kept> wanted;
+  for (const auto& [apex, unit] : units) {
+    const auto name = file_name(unit.apex);
+    Kept kept{unit.serial, unit.text, unit.file};
+    const auto known = kept_.find(name);
+    if (known == kept_.end() || known->second != kept) {
+      try {
+        write(name, kept);
+      } catch (const StateError& error) {
+        problems.emplace_back(error.what());
+        if (known == kept_.end()) continue;
+        kept = known->second;
+      }
+    }
+    wanted.emplace(name, std::move(kept));
+  }
+  for (const auto& [name, kept] : kept_) {
+    if (wanted.contains(name)) continue;
+    std::error_code error;
+    std::filesystem::remove(folder_ / name, error);
+    if (error) problems.push_back((folder_ / name).string() + ": " + error.message());
+  }
+  kept_ = std::move(wanted);
+  return problems;
+}
+
+}  // namespace tools::daemon

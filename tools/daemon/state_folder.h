@@ -1,0 +1,54 @@
+// The state directory: the texts of the zones as they were last accepted, with the serials they
+// were served with, so that a restart can stand in for a file that is broken or gone. One file per
+// zone, replaced whole; locked for one server. Compiler's thread, except making it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "zones/compile/compile.h"
+
+namespace tools::daemon {
+
+/// The directory cannot be used: why and what to do, for a person.
+struct StateError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class StateFolder {
+ public:
+  /// Makes the directory where it is missing, locks it and proves that it can be written. Throws
+  /// StateError.
+  explicit StateFolder(std::filesystem::path folder);
+  ~StateFolder();  // unlocks
+  StateFolder(const StateFolder&) = delete;
+  StateFolder& operator=(const StateFolder&) = delete;
+
+  /// What was kept, as sources for the compiler: each under the path it once came from, its last
+  /// serial as the modification time. What cannot be read back is left out and named in
+  /// `problems`.
+  std::vector<zones::compile::SourceFile> load(std::vector<std::string>& problems);
+
+  /// Writes what is new among the good units and removes what is not among `units` any more.
+  /// Returns what went wrong, for the log.
+  std::vector<std::string> keep(const std::map<std::string, zones::compile::Unit>& units);
+
+ private:
+  struct Kept {
+    std::uint32_t serial = 0;
+    std::string text;
+    std::string file;
+    friend bool operator==(const Kept&, const Kept&) = default;
+  };
+  void write(const std::string& apex, const Kept& kept) const;  // throws StateError
+
+  std::filesystem::path folder_;
+  int lock_ = -1;
+  std::map<std::string, Kept> kept_;  // by file name; what is on disk
+};
+
+}  // namespace tools::daemon

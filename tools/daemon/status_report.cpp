@@ -1,0 +1,25 @@
+#include "tools/daemon/status_report.h"
+
+namespace tools::daemon {
+
+Counts sum(const std::vector<const dns::Tally*>& tallies) {
+  Counts all;
+  all.rcodes.resize(std::tuple_size_v<decltype(dns::Tally::rcodes)>);
+  for (const dns::Tally* tally : tallies) {
+    all.udp_queries += tally->udp_queries.read();
+    all.tcp_queries += tally->tcp_queries.read();
+    all.dropped += tally->dropped.read();
+    all.truncated += tally->truncated.read();
+    for (std::size_t i = 0; i < all.rcodes.size(); ++i) all.rcodes[i] += tally->rcodes[i].read();
+    all.steered += tally->steered.read();
+    all.failed_open += tally->failed_open.read();
+    all.empty_by_health += tally->empty_by_health.read();
+    all.empty_by_client += tally->empty_by_client.read();
+    all.tcp_connections += tally->tcp_connections.read();
+    all.tcp_refused += tally->tcp_refused.read();
+    all.tcp_timeouts += tally->tcp_timeouts.read();
+  }
+  return all;
+}
+
+}  // namespace tools::daemon
