@@ -18,6 +18,9 @@ struct Course {
   std::uint64_t last_result_ms = 0;  // 0 = none yet
 };
 
+/// Contrary results in a row that turn `verdict`: `fall`, `rise`, or 1 while unknown. Never 0.
+std::uint32_t streak_needed(Verdict verdict, const Check& check) noexcept;
+
 /// Takes one result in; true when the verdict changed.
 bool take(Course& course, bool good, std::uint64_t now_ms, const Check& check) noexcept;
 

@@ -1,0 +1,42 @@
+#include "health/hysteresis.h"
+
+#include <algorithm>
+
+namespace health {
+
+std::uint32_t streak_needed(Verdict verdict, const Check& check) noexcept {
+  switch (verdict) {
+    case Verdict::up:
+      return std::max(check.fall, 1U);
+    case Verdict::down:
+      return std::max(check.rise, 1U);
+    case Verdict::unknown:
+      break;
+  }
+  return 1;
+}
+
+bool take(Course& course, bool good, std::uint64_t now_ms, const Check& check) noexcept {
+  course.last_result_ms = now_ms;
+  const Verdict seen = good ? Verdict::up : Verdict::down;
+  if (course.verdict == seen) {
+    course.contrary = 0;
+    return false;
+  }
+  ++course.contrary;
+  if (course.contrary < streak_needed(course.verdict, check)) return false;
+  course.verdict = seen;
+  course.contrary = 0;
+  course.changed_ms = now_ms;
+  return true;
+}
+
+std::uint64_t may_change_at(const Course& course, const Check& check) noexcept {
+  if (course.verdict == Verdict::unknown) return course.last_result_ms;
+  const std::uint32_t needed = streak_needed(course.verdict, check);
+  const std::uint64_t missing = needed - std::min(course.contrary, needed);
+  const auto interval_ms = std::max<std::int64_t>(check.interval.count(), 0);
+  return course.last_result_ms + missing * static_cast<std::uint64_t>(interval_ms);
+}
+
+}  // namespace health

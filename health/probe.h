@@ -1,0 +1,51 @@
+// A probe: what is observed of one (check, target, port), however many services use it. Owned by
+// the Prober; the prober's thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "health/attempt.h"
+#include "health/check.h"
+#include "health/hysteresis.h"
+
+namespace health {
+
+/// What makes two probes one (ZONE.md §5). Compared by value; the digest only makes that quick.
+struct Identity {
+  std::shared_ptr<const Check> check;  // never null
+  std::string target;                  // IP address, presentation form
+  std::uint16_t port = 0;
+  std::uint64_t digest = 0;  // of where and roughly what, the same in every process
+
+  Identity(std::shared_ptr<const Check> check, std::string target, std::uint16_t port);
+  friend bool operator<(const Identity& left, const Identity& right) noexcept;
+};
+
+/// An address in the roster that follows a probe, by its places in the Watch's lists.
+struct Use {
+  std::uint32_t service = 0, endpoint = 0, address = 0;
+};
+
+struct Probe {
+  explicit Probe(Identity what) : identity(std::move(what)) {}
+
+  Identity identity;
+  Course course;
+  std::string reason;                       // of the last attempt
+  std::optional<std::uint32_t> latency_us;  // of the last attempt that got an answer
+  std::uint64_t due_ms = 0;                 // when the next attempt is to start
+  std::uint64_t deadline_ms = 0;            // of the attempt under way
+  std::unique_ptr<Attempt> attempt;         // null: none is under way
+  std::vector<Use> uses;                    // written by the Watch
+};
+
+/// Earliest time at which the probe's verdict can change. Like `may_change_at`, and never later
+/// than the schedule allows: the next attempt may start before a whole interval has passed since
+/// the last *result* and may end at once.
+std::uint64_t earliest_change(const Probe& probe) noexcept;
+
+}  // namespace health

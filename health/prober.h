@@ -1,0 +1,72 @@
+// All probes with their schedule: starts attempts when they are due, paced and bounded, ends them
+// when their time is over, and tells the Watch of each result. Owned by the Monitor's loop; that
+// thread only. The loop must run on after it, to free libuv's handles.
+#pragma once
+
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "health/http_prober.h"
+#include "health/monitor.h"
+#include "health/probe.h"
+#include "health/timer.h"
+
+namespace health {
+
+class Prober {
+ public:
+  /// After each result, with the course as it was before it.
+  using Heard = std::function<void(const Probe& probe, const Course& before)>;
+
+  Prober(uv_loop_t* loop, Clock clock, Heard heard);
+  Prober(const Prober&) = delete;
+  Prober& operator=(const Prober&) = delete;
+
+  /// The probe of `what`: the one there is, or a new one without uses that is due at once.
+  Probe& probe(const Identity& what);
+
+  /// Forgets the uses of all probes, before they are given out anew.
+  void clear_uses();
+  /// Ends the probes without a use, with their attempts.
+  void drop_unused();
+
+  [[nodiscard]] std::size_t size() const noexcept { return probes_.size(); }
+  /// Probes that have had no result yet.
+  [[nodiscard]] std::size_t unknown() const noexcept { return unknown_; }
+  [[nodiscard]] std::uint64_t attempts() const noexcept { return attempts_; }
+  [[nodiscard]] std::uint64_t failures() const noexcept { return failures_; }
+
+ private:
+  using Queue = std::set<std::pair<std::uint64_t, Probe*>>;  // by time
+
+  [[nodiscard]] std::uint64_t now_ms() const;
+  void tick();
+  void end_overdue(std::uint64_t now);
+  void start_due(std::uint64_t now);
+  void start(Probe& probe, std::uint64_t now);
+  Started begin(Probe& probe);
+  void conclude(Probe& probe, const Outcome& outcome);
+  void end_attempt(Probe& probe);
+  void arm();
+
+  uv_loop_t* loop_;
+  Clock clock_;
+  Heard heard_;
+  std::size_t most_under_way_;
+  Timer timer_;
+  std::uint64_t wakes_at_ms_;                // when timer_ fires, on the clock; never = it does not
+  std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
+  std::map<Identity, Probe> probes_;
+  Queue due_, under_way_;  // by start, by deadline
+  std::size_t unknown_ = 0;
+  std::uint64_t attempts_ = 0, failures_ = 0;
+};
+
+}  // namespace health

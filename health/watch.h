@@ -1,0 +1,65 @@
+// The roster in force: which probe each address follows, what is carried over from the roster
+// before, and the standings that follow from it. The sole writer of standings. Owned by the
+// Monitor's loop; that thread only.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "health/monitor.h"
+#include "health/prober.h"
+#include "health/roster.h"
+#include "health/summary.h"
+
+namespace health {
+
+class Watch {
+ public:
+  /// `prober` and `clock` must outlive it.
+  Watch(Prober& prober, const Clock& clock, std::function<void(const Event&)> report);
+
+  /// See Monitor::adopt.
+  void adopt(Roster roster);
+
+  /// After each result of a probe: events and standings.
+  void heard(const Probe& probe, const Course& before);
+
+  [[nodiscard]] Status status() const;
+
+ private:
+  struct Address {
+    const Probe* probe = nullptr;  // null: no check, always up
+    Course inherited;              // of an older check; unknown = nothing inherited
+    bool came_later = false;       // was in no roster that had a result for it, nor in the first
+
+    [[nodiscard]] Course effective() const;  // while `probe` has no verdict: the inherited one
+    [[nodiscard]] Observed observe() const;
+  };
+  /// What the next roster may need to know of an address of this one.
+  struct Remembered {
+    Course course;
+    bool came_later = false;
+  };
+  /// By service, endpoint and answered address.
+  using Memory = std::map<std::tuple<std::string, std::string, std::string>, Remembered>;
+  using Endpoint = std::vector<Address>;
+  using Service = std::vector<Endpoint>;
+
+  [[nodiscard]] Memory remember() const;
+  void follow(const Use& use, const Memory& memory);
+  void write_standing(std::size_t service, std::size_t endpoint);
+  [[nodiscard]] AddressStatus address_status(const WatchedAddress& watched, const Address& address,
+                                             std::int64_t clock_began_unix_ms) const;
+
+  Prober& prober_;
+  const Clock& clock_;
+  std::function<void(const Event&)> report_;
+  bool is_first_roster_ = true;
+  Roster roster_;
+  std::vector<Service> services_;  // as roster_, place by place
+};
+
+}  // namespace health
