@@ -18,6 +18,8 @@ namespace geo {
 /// What a layer can tell at all; a steering key of a kind that no layer decides gets a warning.
 struct Knowledge {
   bool country = false, subdivision = false, asn = false, position = false;
+
+  void note(const Place& place) noexcept;  // what this place tells can be told
 };
 
 struct Layer {

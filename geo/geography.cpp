@@ -1,0 +1,89 @@
+#include "geo/geography.h"
+
+#include <algorithm>
+#include <map>
+
+#include "geo/country.h"
+#include "geo/partition_builder.h"
+
+namespace geo {
+namespace {
+
+/// What follows from what is written: the country from "US-CA", the continent from the country.
+Place with_consequences(Place place) {
+  if (place.country.empty() && !place.subdivision.empty()) {
+    const std::string_view written = place.subdivision.view();
+    const Country* known = find_country(written.substr(0, written.find('-')));
+    if (known != nullptr) place.country = *Code::parse(known->code);
+  }
+  if (place.continent == Continent::unknown) place.continent = continent_of(place.country);
+  return place;
+}
+
+}  // namespace
+
+void Knowledge::note(const Place& place) noexcept {
+  country |= !place.country.empty();
+  subdivision |= !place.subdivision.empty();
+  asn |= place.asn != 0;
+  position |= place.position.has_value();
+}
+
+Geography::Geography(std::vector<Layer> layers) : layers_(std::move(layers)) {}
+
+Knowledge Geography::knows() const noexcept {
+  Knowledge all;
+  for (const Layer& layer : layers_) {
+    all.country |= layer.knows.country;
+    all.subdivision |= layer.knows.subdivision;
+    all.asn |= layer.knows.asn;
+    all.position |= layer.knows.position;
+  }
+  return all;
+}
+
+Geography::Sighting Geography::look_up(const Address& address) const {
+  Sighting sighting;
+  for (const Layer& layer : layers_) {
+    const Partition::Found found = layer.partition.find(address);
+    const Place& place = layer.places[found.value];
+    if (place.is_unknown()) continue;
+    sighting.place.complete_from(place);
+    sighting.sources.push_back({&layer, found.depth});
+  }
+  return sighting;
+}
+
+Place Geography::place_of(std::span<const Partition::Value> values) const noexcept {
+  Place place;
+  const std::size_t known = std::min(values.size(), layers_.size());
+  for (std::size_t i = 0; i < known; ++i) place.complete_from(layers_[i].places[values[i]]);
+  return place;
+}
+
+Layer make_overlay(std::span<const std::pair<Prefix, Place>> networks) {
+  std::map<Prefix, Place> sorted;
+  for (const auto& [network, place] : networks)
+    sorted.insert_or_assign(network, with_consequences(place));
+  Layer layer;
+  layer.name = "networks";
+  layer.places.emplace_back();
+  PartitionBuilder builder;
+  // A wider network sorts before the ones inside it, so those around the present one are a stack,
+  // and the innermost of them has been completed from the rest already.
+  std::vector<std::pair<Prefix, Partition::Value>> around;
+  for (const auto& [network, written] : sorted) {
+    while (!around.empty() && !around.back().first.contains(network)) around.pop_back();
+    Place place = written;
+    if (!around.empty()) place.complete_from(layer.places[around.back().second]);
+    const auto value = static_cast<Partition::Value>(layer.places.size());
+    layer.places.push_back(place);
+    layer.knows.note(place);
+    builder.put(network, value);
+    around.emplace_back(network, value);
+  }
+  layer.partition = std::move(builder).build();
+  return layer;
+}
+
+}  // namespace geo
