@@ -26,6 +26,9 @@ struct SourceFile {
   std::string unreadable;       // why it could not be read; then `text` means nothing
 };
 
+// Much more than a million names; a file beyond it is a mistake, and its tree would take gigabytes.
+constexpr std::size_t max_file_octets = std::size_t{64} << 20;
+
 struct Sources {
   std::vector<SourceFile> files;                    // every *.json of the zones folder
   std::shared_ptr<const geo::Geography> geography;  // never null
@@ -37,10 +40,13 @@ struct Sources {
 struct Unit {
   Name apex;
   std::string file;  // where its text came from
+  Spot declared;     // of its "zone"
   std::string text;  // the accepted text (kept in the state directory)
   std::uint32_t serial = 0;
-  bool stale = false;         // a newer text was refused or the file is gone
-  std::vector<Fault> faults;  // why, when stale
+  bool stale = false;              // a newer text was refused or the file is gone
+  std::vector<Fault> faults;       // why, when stale
+  std::vector<Fault> warnings;     // of the accepted text
+  std::vector<std::string> allow;  // warnings that the accepted text silences
   Hosted hosted;
   std::vector<health::WatchedService> watched;
 };
@@ -48,19 +54,26 @@ struct Unit {
 struct Compiled {
   std::shared_ptr<const Snapshot> snapshot;  // never null; may have no zones
   health::Roster roster;                     // of all units
-  std::map<std::string, Unit> units;         // by apex, presentation form
+  std::map<std::string, Unit> units;         // by unit_key(apex)
   std::vector<Fault> faults;                 // of this run, all files; warnings among them
   std::size_t refused = 0;                   // units or files with faults
-  bool changed = false;                      // anything differs from the previous one
+  // Anything differs from the previous one. Where only the state of units or the faults do,
+  // `snapshot` is the previous one itself.
+  bool changed = false;
 };
 
+/// The name of a zone in `units`, in `Sources::remove` and before ":SERVICE": presentation form
+/// with the dot at the end, lower case.
+std::string unit_key(const Name& apex);
+
 /// `previous` may be null (start-up). Equal zones, services, catchments and rolls of `previous` are
-/// reused.
+/// reused. Never throws for what the files say.
 Compiled compile(const Sources& sources, const Compiled* previous);
 
 /// Reads every zone file of a folder: *.json, no dot files, symbolic links followed. An unreadable
-/// file is among them with its reason. Throws std::filesystem::filesystem_error when the folder
-/// itself cannot be read.
+/// file (or one larger than `max_file_octets`) is among them with its reason; a folder or device
+/// that is named so is not. In the order of their names. Throws std::filesystem::filesystem_error
+/// when the folder itself cannot be read.
 std::vector<SourceFile> read_folder(const std::filesystem::path& folder);
 SourceFile read_file(const std::filesystem::path& file);
 

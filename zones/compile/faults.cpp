@@ -59,13 +59,16 @@ std::string Fault::to_string() const {
 }
 
 void Faults::fault(Spot at, std::string what, std::string remedy) {
-  list_.push_back({std::move(at), std::move(what), std::move(remedy), {}});
-  ++faults_;
+  add({std::move(at), std::move(what), std::move(remedy), {}});
 }
 
 void Faults::warn(std::string_view id, Spot at, std::string what, std::string remedy) {
-  if (allowed_.contains(id)) return;
-  list_.push_back({std::move(at), std::move(what), std::move(remedy), std::string(id)});
+  add({std::move(at), std::move(what), std::move(remedy), std::string(id)});
+}
+
+void Faults::add(Fault fault) {
+  if (fault.warning.empty()) ++faults_;
+  if (!allowed_.contains(fault.warning)) list_.push_back(std::move(fault));
 }
 
 void Faults::not_yet(Spot at, std::string_view feature) {

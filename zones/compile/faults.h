@@ -23,7 +23,8 @@ struct Fault {
   std::string warning;  // id such as "geo-no-default"; empty: a fault, the file is refused
 
   /// `FILE:LINE:COLUMN: /json/pointer: what is wrong; what to do`, for a warning `... warning[id]:
-  /// what ...` after the pointer (ZONE.md §1).
+  /// what ...` after the pointer (ZONE.md §1). The root is printed as "/", the file as a whole as
+  /// 1:1, so that every editor and script finds the same fields.
   [[nodiscard]] std::string to_string() const;
 };
 
@@ -33,6 +34,7 @@ class Faults {
   void warn(std::string_view id, Spot at, std::string what, std::string remedy = {});
   /// The key or feature is known, but this version does not have it yet.
   void not_yet(Spot at, std::string_view feature);
+  void add(Fault fault);  // one that was noted elsewhere; a warning may be silenced here
   /// Silences warnings with this id (a file's "allow"), those already noted too.
   void allow(std::string_view id);
 

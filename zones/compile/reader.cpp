@@ -84,6 +84,10 @@ std::optional<double> milliseconds_of(std::string_view text) {
 }  // namespace
 
 bool Reader::object(const Value& value, std::initializer_list<std::string_view> known_keys) const {
+  return object(value, std::span(known_keys.begin(), known_keys.size()));
+}
+
+bool Reader::object(const Value& value, std::span<const std::string_view> known_keys) const {
   if (!value.is(Value::Kind::object)) {
     fault(value, expected("an object", value), "write {...}");
     return false;
@@ -93,7 +97,7 @@ bool Reader::object(const Value& value, std::initializer_list<std::string_view> 
                                                          member.key) != known_keys.end();
     if (known) continue;
     faults_.fault(document_.spot_of_key(value, member), "unknown key \"" + member.key + '"',
-                  nearest(member.key, {known_keys.begin(), known_keys.size()}));
+                  nearest(member.key, known_keys));
   }
   return true;
 }

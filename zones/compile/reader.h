@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ class Reader {
   /// False only for what is no object: with unknown keys the rest is still worth reading, so that
   /// every fault is told in one run.
   bool object(const Value& value, std::initializer_list<std::string_view> known_keys) const;
+  bool object(const Value& value, std::span<const std::string_view> known_keys) const;
   [[nodiscard]] std::optional<std::string> text(const Value& value) const;
   [[nodiscard]] std::optional<bool> boolean(const Value& value) const;
   [[nodiscard]] std::optional<std::uint64_t> whole(const Value& value, std::uint64_t least,

@@ -1,0 +1,306 @@
+#include "zones/compile/compile.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "zones/compile/assembly.h"
+#include "zones/compile/draft.h"
+
+namespace zones::compile {
+namespace {
+
+/// One run: drafts of all files, sorted by zone, become units; what was served and is not among
+/// them is kept.
+class Compilation {
+ public:
+  Compilation(const Sources& sources, const Compiled* previous)
+      : sources_(sources), previous_(previous), assembly_(sources, previous) {}
+  Compiled run() &&;
+
+ private:
+  using Claims = std::vector<Draft*>;
+
+  void read_files();
+  void note_removals();
+  void settle(const std::string& key, const Claims& claims);
+  void accept(const std::string& key, Draft& draft);
+  void keep(const std::string& key, const std::vector<Fault>& why);
+  void keep_or_remove(const std::string& key, const Unit& unit);
+  void publish();
+  void warn_of_children();
+
+  [[nodiscard]] const Unit* unchanged(const SourceFile& source) const;
+  [[nodiscard]] const Unit* last_served(const std::string& key) const;
+  [[nodiscard]] bool serves_the_same() const;
+  [[nodiscard]] bool tells_the_same() const;
+  /// Notes a fault that no draft has.
+  const Fault& refuse(Spot at, std::string what, std::string remedy);
+
+  const Sources& sources_;
+  const Compiled* previous_;
+  Assembly assembly_;
+  std::vector<Draft> drafts_;              // in the order of the files; fixed once claimed
+  std::map<std::string, Draft*> by_path_;  // the same
+  std::map<std::string, Claims> claims_;   // by unit_key: the files that say they are this zone
+  std::multimap<std::string, const Unit*> units_by_path_;  // previous ones
+  std::set<std::string> to_remove_;                        // keys of sources_.remove
+  Faults faults_;
+  Compiled result_;
+};
+
+/// Whether the text's meaning may rest on files beside it (secrets, lists): then an equal text is
+/// read again. Too wide on purpose; it costs only the reading.
+bool names_other_files(const std::string& text) { return text.find("\"file\"") != text.npos; }
+
+bool same_knowledge(const geo::Knowledge& a, const geo::Knowledge& b) {
+  const auto& [country, subdivision, asn, position] = a;
+  return country == b.country && subdivision == b.subdivision && asn == b.asn &&
+         position == b.position;
+}
+
+std::string place(const Spot& at) {
+  return at.file + ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
+}
+
+/// Two files for one zone: each is told of the others, and neither is taken.
+void fault_doubles(const std::string& key, const std::vector<Draft*>& claims) {
+  for (Draft* draft : claims) {
+    std::string others;
+    for (const Draft* other : claims) {
+      if (other != draft) others += (others.empty() ? "" : ", ") + place(other->declared);
+    }
+    draft->faults.fault(draft->declared, "zone " + key + " is written in " + others + " too",
+                        "keep one of the files");
+  }
+}
+
+std::vector<Fault> without_warnings(std::span<const Fault> all) {
+  std::vector<Fault> list;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(list),
+               [](const Fault& fault) { return fault.warning.empty(); });
+  return list;
+}
+
+bool same_faults(std::span<const Fault> a, std::span<const Fault> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Fault& x, const Fault& y) { return x.to_string() == y.to_string(); });
+}
+
+Compiled Compilation::run() && {
+  if (previous_ != nullptr) {
+    for (const auto& [key, unit] : previous_->units) units_by_path_.emplace(unit.file, &unit);
+  }
+  read_files();
+  note_removals();
+  for (const auto& [key, claims] : claims_) settle(key, claims);
+  if (previous_ != nullptr) {
+    for (const auto& [key, unit] : previous_->units) keep_or_remove(key, unit);
+  }
+  publish();
+  warn_of_children();
+  for (const Draft& draft : drafts_) {
+    if (draft.faults.any()) ++result_.refused;
+    for (const Fault& fault : draft.faults.all()) faults_.add(fault);
+  }
+  result_.faults = std::move(faults_).take();
+  result_.changed = !serves_the_same() || !tells_the_same();
+  return std::move(result_);
+}
+
+void Compilation::read_files() {
+  const geo::Knowledge knows = sources_.geography->knows();
+  drafts_.reserve(sources_.files.size());
+  for (const SourceFile& source : sources_.files) {
+    const Unit* unit = unchanged(source);
+    drafts_.push_back(unit != nullptr ? unchanged_draft(source, *unit)
+                                      : read_draft(source, knows, previous_));
+  }
+  for (Draft& draft : drafts_) {
+    by_path_.emplace(draft.source->path, &draft);
+    if (draft.apex) claims_[unit_key(*draft.apex)].push_back(&draft);
+  }
+}
+
+/// The unit that was made from this very text, where nothing else can have changed its meaning.
+const Unit* Compilation::unchanged(const SourceFile& source) const {
+  const auto [first, last] = units_by_path_.equal_range(source.path);
+  const auto found = std::find_if(
+      first, last, [&source](const auto& entry) { return entry.second->text == source.text; });
+  if (found == last || !source.unreadable.empty() || names_other_files(source.text)) return nullptr;
+  const geo::Knowledge before = previous_->snapshot->geography->knows();
+  return same_knowledge(before, sources_.geography->knows()) ? found->second : nullptr;
+}
+
+const Unit* Compilation::last_served(const std::string& key) const {
+  if (previous_ == nullptr) return nullptr;
+  const auto found = previous_->units.find(key);
+  return found == previous_->units.end() ? nullptr : &found->second;
+}
+
+const Fault& Compilation::refuse(Spot at, std::string what, std::string remedy) {
+  faults_.fault(std::move(at), std::move(what), std::move(remedy));
+  ++result_.refused;
+  return faults_.all().back();
+}
+
+/// What is asked to go and cannot: zones that nobody serves, and zones that a file would bring
+/// back.
+void Compilation::note_removals() {
+  for (const std::string& zone : sources_.remove) {
+    std::string why;
+    const auto apex = Name::parse(zone, Name{}, why);
+    const std::string key = apex ? unit_key(*apex) : zone;
+    const auto claims = claims_.find(key);
+    if (claims != claims_.end()) {
+      refuse(claims->second.front()->declared,
+             "zone " + key + " is to be removed, but this file still holds it",
+             "delete the file first");
+    } else if (last_served(key) != nullptr) {
+      to_remove_.insert(key);
+    } else {
+      std::vector<std::string_view> known;
+      if (previous_ != nullptr) {
+        for (const auto& [served, unit] : previous_->units) known.push_back(served);
+      }
+      refuse({"--remove", 0, 0, {}}, "zone " + key + " is not served", nearest(key, known));
+    }
+  }
+}
+
+void Compilation::settle(const std::string& key, const Claims& claims) {
+  if (claims.size() > 1) fault_doubles(key, claims);
+  Draft& draft = *claims.front();
+  if (claims.size() == 1 && !draft.faults.any()) {
+    accept(key, draft);
+    return;
+  }
+  std::vector<Fault> why;
+  for (const Draft* refused : claims) {
+    const auto faults = without_warnings(refused->faults.all());
+    why.insert(why.end(), faults.begin(), faults.end());
+  }
+  keep(key, why);
+}
+
+void Compilation::accept(const std::string& key, Draft& draft) {
+  Unit& unit = result_.units[key];
+  if (draft.unchanged != nullptr) {
+    unit = *draft.unchanged;
+    unit.stale = false;
+    unit.faults.clear();
+    assembly_.refresh(unit);
+    return;
+  }
+  const Unit* last = last_served(key);
+  unit.apex = std::move(*draft.apex);
+  unit.file = draft.source->path;
+  unit.declared = draft.declared;
+  unit.text = draft.source->text;
+  unit.warnings.assign(draft.faults.all().begin(), draft.faults.all().end());
+  unit.allow = std::move(draft.allow);
+  const bool is_same_text = last != nullptr && last->text == unit.text;
+  unit.hosted.zone = is_same_text ? last->hosted.zone : std::move(draft.zone);
+  unit.serial = unit.hosted.zone->serial();
+  assembly_.assemble(std::move(draft.plans), last, unit);
+}
+
+void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
+  const Unit* last = last_served(key);
+  if (last == nullptr) return;
+  Unit& unit = result_.units[key] = *last;
+  unit.stale = true;
+  unit.faults = why;
+  assembly_.refresh(unit);
+}
+
+/// A zone that was served and that no file claims now.
+void Compilation::keep_or_remove(const std::string& key, const Unit& unit) {
+  if (result_.units.contains(key)) return;
+  const auto found = by_path_.find(unit.file);
+  const Draft* draft = found == by_path_.end() ? nullptr : found->second;
+  std::vector<Fault> why;
+  if (draft != nullptr && !draft->apex) why = without_warnings(draft->faults.all());
+  const bool may_still_be_there = !why.empty() && !draft->holds_nothing;
+  const bool is_to_go = to_remove_.contains(key);
+  if (is_to_go && !may_still_be_there) return;
+  if (is_to_go) {
+    refuse({unit.file, 0, 0, {}}, "zone " + key + " is to be removed, but this file may hold it",
+           "delete the file first");
+  } else if (!may_still_be_there) {
+    why.push_back(refuse(
+        {unit.file, 0, 0, {}}, "zone " + key + " is in no file any more; it is served as before",
+        "put it back, or remove it on purpose with `trimtab reload --remove " + key + "`"));
+  }
+  keep(key, why);
+}
+
+void Compilation::publish() {
+  for (const auto& [key, unit] : result_.units) {
+    result_.roster.insert(result_.roster.end(), unit.watched.begin(), unit.watched.end());
+  }
+  if (serves_the_same()) {
+    result_.snapshot = previous_->snapshot;
+    return;
+  }
+  std::vector<Hosted> zones;
+  zones.reserve(result_.units.size());
+  for (const auto& [key, unit] : result_.units) zones.push_back(unit.hosted);
+  const std::uint64_t before = previous_ == nullptr ? 0 : previous_->snapshot->generation;
+  result_.snapshot = std::make_shared<const Snapshot>(
+      Snapshot{before + 1, ZoneTable(std::move(zones)), sources_.geography});
+}
+
+bool Compilation::serves_the_same() const {
+  if (previous_ == nullptr || previous_->snapshot->geography != sources_.geography) return false;
+  return std::equal(result_.units.begin(), result_.units.end(), previous_->units.begin(),
+                    previous_->units.end(), [](const auto& now, const auto& before) {
+                      const Hosted& a = now.second.hosted;
+                      const Hosted& b = before.second.hosted;
+                      return now.first == before.first && a.zone == b.zone &&
+                             a.services == b.services;
+                    });
+}
+
+bool Compilation::tells_the_same() const {
+  const auto same_state = [](const auto& now, const auto& before) {
+    return now.second.file == before.second.file && now.second.stale == before.second.stale;
+  };
+  return previous_ != nullptr &&
+         std::equal(result_.units.begin(), result_.units.end(), previous_->units.begin(),
+                    previous_->units.end(), same_state) &&
+         same_faults(result_.faults, previous_->faults);
+}
+
+/// A zone inside another one that we serve too: without a cut there, the two disagree on who
+/// answers, and resolvers that ask elsewhere never come here.
+void Compilation::warn_of_children() {
+  const ZoneTable& zones = result_.snapshot->zones;
+  for (const auto& [key, unit] : result_.units) {
+    const Hosted* parent = zones.find(unit.apex.wire(), true);
+    if (parent == nullptr || parent->zone == unit.hosted.zone) continue;
+    const auto found = parent->zone->look_up(unit.apex.wire(), type::a);
+    if (found.outcome == Lookup::Outcome::delegation) continue;
+    if (std::count(unit.allow.begin(), unit.allow.end(), "child-without-cut") > 0) continue;
+    const std::string above = unit_key(parent->zone->apex());
+    faults_.warn("child-without-cut", unit.declared,
+                 "zone " + key + " lies in zone " + above + ", which has no NS records for it",
+                 "add them to the records of " + above);
+  }
+}
+
+}  // namespace
+
+std::string unit_key(const Name& apex) {
+  std::string key = apex.to_string();
+  for (char& letter : key) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return key;
+}
+
+Compiled compile(const Sources& sources, const Compiled* previous) {
+  return Compilation(sources, previous).run();
+}
+
+}  // namespace zones::compile

@@ -1,0 +1,128 @@
+#include "zones/compile/same.h"
+
+#include <algorithm>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace zones::compile {
+namespace {
+
+auto fields(const steer::Member& member) {
+  const auto& [key, weight, v4_count, v6_count, ttl, identities] = member;
+  return std::tie(key, weight, v4_count, v6_count, ttl, identities);
+}
+auto fields(const steer::GeoKey& geo_key) {
+  const auto& [kind, network, asn, code, continent, label, endpoints] = geo_key;
+  return std::tie(kind, network, asn, code, continent, label, endpoints);
+}
+auto fields(const steer::AtLeast& at_least) {
+  const auto& [count, percent] = at_least;
+  return std::tie(count, percent);
+}
+auto fields(const steer::Prefer& prefer) {
+  const auto& [tiers, at_least, trickle_ppm] = prefer;
+  return std::tie(tiers, at_least, trickle_ppm);
+}
+auto fields(const steer::First& first) {
+  const auto& [count] = first;
+  return std::tie(count);
+}
+auto fields(const steer::Addresses& addresses) {
+  const auto& [count] = addresses;
+  return std::tie(count);
+}
+auto fields(const steer::Options& options) {
+  const auto& [ttl_min, ttl_max, families_common, resolver_only, trust] = options;
+  return std::tie(ttl_min, ttl_max, families_common, resolver_only, trust);
+}
+auto fields(const Endpoint& endpoint) {
+  const auto& [key, cloud, a, aaaa] = endpoint;
+  return std::tie(key, cloud, a, aaaa);
+}
+
+bool same(const steer::Healthy& a, const steer::Healthy& b);
+bool same(const steer::Geo& a, const steer::Geo& b);
+bool same(const steer::Step& a, const steer::Step& b);
+bool same(const health::WatchedAddress& a, const health::WatchedAddress& b);
+bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b);
+
+template <typename T>
+bool same(const T& a, const T& b) {
+  if constexpr (std::is_empty_v<T>) {
+    return true;
+  } else {
+    return fields(a) == fields(b);
+  }
+}
+
+template <typename Range>
+bool same_list(const Range& a, const Range& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& left, const auto& right) { return same(left, right); });
+}
+
+bool same(const steer::Healthy& a, const steer::Healthy& b) {
+  const auto& [none, list, at_least] = a;
+  return none == b.none && list == b.list && same(at_least, b.at_least);
+}
+bool same(const steer::GeoRule& a, const steer::GeoRule& b) {
+  const auto& [keys, fence] = a;
+  return fence == b.fence && same_list(keys, b.keys);
+}
+bool same(const steer::Geo& a, const steer::Geo& b) {
+  const auto& [rule, ordinal] = a;
+  return ordinal == b.ordinal && same(rule, b.rule);
+}
+bool same(const steer::Step& a, const steer::Step& b) {
+  const auto& [label, rule] = a;
+  if (label != b.label || rule.index() != b.rule.index()) return false;
+  return std::visit(
+      [&b](const auto& left) { return same(left, std::get<std::decay_t<decltype(left)>>(b.rule)); },
+      rule);
+}
+bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
+  const auto& [address, target, port, check] = a;
+  if (address != b.address || target != b.target || port != b.port) return false;
+  if (check == nullptr || b.check == nullptr) return check == b.check;
+  return *check == *b.check;
+}
+bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
+  const auto& [name, cloud, addresses, v4_count, min_up, configured] = a;
+  return name == b.name && cloud == b.cloud && v4_count == b.v4_count && min_up == b.min_up &&
+         configured == b.configured && same_list(addresses, b.addresses);
+}
+
+std::vector<const steer::Geo*> client_steps(const steer::Chain& chain) {
+  std::vector<const steer::Geo*> found;
+  for (const steer::Step& step : chain.steps()) {
+    if (const auto* geo = std::get_if<steer::Geo>(&step.rule)) found.push_back(geo);
+  }
+  return found;
+}
+
+}  // namespace
+
+bool same_chain(const steer::Chain& a, const steer::Chain& b) {
+  return same_list(a.members(), b.members()) && same_list(a.steps(), b.steps()) &&
+         same(a.options(), b.options());
+}
+
+bool same_client_rules(const steer::Chain& a, const steer::Chain& b) {
+  const auto left = client_steps(a), right = client_steps(b);
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const steer::Geo* x, const steer::Geo* y) { return same(*x, *y); });
+}
+
+bool same_endpoints(std::span<const Endpoint> a, std::span<const Endpoint> b) {
+  return same_list(a, b);
+}
+
+bool same_watched(std::span<const health::WatchedEndpoint> a,
+                  std::span<const health::WatchedEndpoint> b) {
+  return same_list(a, b);
+}
+
+}  // namespace zones::compile
