@@ -101,9 +101,9 @@ std::uint32_t ttl_for(std::uint32_t longest_s, std::uint32_t least_s, std::uint6
   }
   const unsigned bits = deciding.is_v4() ? finest_v4 : finest_v6;
   const geo::Address network = geo::Prefix::of(deciding, bits).address;
-  const std::uint64_t hash = scatter(network.high() ^ scatter(network.low())) >> 48;  // 16 bits
-  ttl_ms -= ttl_ms * hash >> 18;                                                      // up to 1/4
-  const auto ttl_s = static_cast<std::uint32_t>(ttl_ms / second_ms);
+  Dice dice(scatter(network.high()) ^ network.low(), 0);
+  auto ttl_s = static_cast<std::uint32_t>(ttl_ms / second_ms);
+  ttl_s -= static_cast<std::uint32_t>(dice.below(ttl_s / 4 + 1));
   return std::max({ttl_s, least_s, 1U});
 }
 

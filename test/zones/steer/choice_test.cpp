@@ -167,7 +167,7 @@ TEST_CASE("a TTL never promises longer than health can vouch for") {
   };
   constexpr auto never = health::Outlook::never;
   const std::vector<Row> rows{
-      {"no doubt: the service's longest, less up to a quarter", 30, 5, never, 0, 30, 22},
+      {"no doubt: the service's longest, less up to a quarter", 30, 5, never, 0, 30, 23},
       {"doubt cuts", 30, 5, 12'000, 0, 12, 9},
       {"never below the least", 30, 5, 2'000, 0, 5, 5},
       {"the doubt is over already", 30, 5, 1'000, 9'000, 5, 5},
