@@ -13,7 +13,8 @@ std::uint32_t default_ttl(std::uint16_t type, bool is_delegated, std::uint32_t z
 }
 
 RRset frozen(std::uint16_t type, const DraftSet& set, std::uint32_t usual_ttl) {
-  RRset result{type, static_cast<std::uint16_t>(set.records.size()), set.ttl.value_or(usual_ttl), {}};
+  RRset result{
+      type, static_cast<std::uint16_t>(set.records.size()), set.ttl.value_or(usual_ttl), {}};
   for (const DraftRecord& record : set.records) {
     const std::size_t length = record.rdata.size();
     result.rdata.push_back(static_cast<std::uint8_t>(length >> 8));

@@ -21,8 +21,8 @@ using ServiceFinder =
 
 /// Reads the zone object's "records", "nameservers", "soa" and "ttl" into a zone. `serial` is used
 /// where "soa" does not write one. Null when there were faults (all of them noted). "serve" uses
-/// `find_service`; `service_kind` tells whether a service serves addresses (A and AAAA), so that
-/// served and plain types do not meet at one name.
+/// `find_service`; what is served is addresses (A and AAAA), which plain ones must not meet at one
+/// name.
 std::shared_ptr<const Zone> build_zone(const Reader& reader, const Value& zone_object,
                                        const Name& apex, std::uint32_t serial,
                                        const ServiceFinder& find_service);

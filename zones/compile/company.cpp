@@ -1,0 +1,115 @@
+#include "zones/compile/placement.h"
+#include "zones/compile/rdata.h"
+
+namespace zones::compile {
+namespace {
+
+const DraftSet* find(const DraftNode& node, std::uint16_t type) {
+  const auto found = node.sets.find(type);
+  return found == node.sets.end() ? nullptr : &found->second;
+}
+
+// "A, MX": the types at a name but for one.
+std::string types_beside(const DraftNode& node, std::uint16_t type) {
+  std::string names;
+  for (const auto& [other, set] : node.sets) {
+    if (other == type) continue;
+    names += (names.empty() ? "" : ", ") + type_name(other) + " at " +
+             std::to_string(set.at->line) + ':' + std::to_string(set.at->column);
+  }
+  return names;
+}
+
+void inspect_single(const Reader& reader, const DraftSet& set, std::string_view type) {
+  if (set.records.size() <= 1) return;
+  reader.fault(*set.at,
+               std::to_string(set.records.size()) + ' ' + std::string(type) + "s at one name",
+               "keep one; to choose between several, serve a service");
+}
+
+void inspect_cname(const Reader& reader, const Name& name, const DraftNode& node, bool is_apex) {
+  const DraftSet* cname = find(node, type::cname);
+  if (cname == nullptr) return;
+  inspect_single(reader, *cname, "CNAME");
+  if (is_apex) {
+    reader.fault(*cname->at, "a CNAME at the apex, where SOA and NS must be (RFC 1034 §3.6.2)",
+                 "serve a service here, or write the addresses");
+    return;
+  }
+  if (node.serve != nullptr) {
+    reader.fault(*node.serve,
+                 "served, with a CNAME at " + place_of(reader, *cname->at) + " at the same name",
+                 "keep one of them");
+  }
+  const std::string beside = types_beside(node, type::cname);
+  if (beside.empty()) return;
+  reader.fault(
+      *cname->at,
+      "a CNAME stands alone (RFC 1034 §3.6.2), but " + name.to_string() + " also has " + beside,
+      "keep the CNAME or the rest");
+}
+
+void inspect_dname(const Reader& reader, const Name& name, const DraftNode& node, bool is_apex) {
+  const DraftSet* dname = find(node, type::dname);
+  if (dname == nullptr) return;
+  inspect_single(reader, *dname, "DNAME");
+  const DraftSet* ns = find(node, type::ns);
+  if (ns != nullptr && !is_apex) {
+    reader.fault(
+        *dname->at,
+        "a DNAME at a delegation: NS is at " + place_of(reader, *ns->at) + " (RFC 6672 §2.3)",
+        "keep one of them");
+  }
+  if (name.is_wildcard()) {
+    reader.warn("wildcard-dname", *dname->at,
+                "a DNAME at a wildcard redirects nothing (RFC 4592 §4.4)",
+                "write it at a name of its own");
+  }
+}
+
+void inspect_served(const Reader& reader, const DraftNode& node) {
+  if (node.serve == nullptr) return;
+  for (const std::uint16_t type : {type::a, type::aaaa}) {
+    const DraftSet* set = find(node, type);
+    if (set == nullptr) continue;
+    reader.fault(
+        *node.serve,
+        type_name(type) + " is both served here and written at " + place_of(reader, *set->at),
+        "keep \"serve\" or the " + type_name(type) + " records");
+  }
+}
+
+// RFC 1035 §4.2.2: a message has at most 65,535 octets. Header, question with this name, the EDNS
+// record, and for each record a pointer to the name, type, class, TTL and length.
+void inspect_size(const Reader& reader, const Name& name, std::uint16_t type, const DraftSet& set) {
+  constexpr std::size_t most = 65535;
+  std::size_t octets = 12 + name.wire().size() + 4 + 11;
+  for (const DraftRecord& record : set.records) octets += 12 + record.rdata.size();
+  if (octets <= most) return;
+  reader.fault(*set.at,
+               "an answer with these " + type_name(type) + " records has " +
+                   std::to_string(octets) + " octets, a message holds " + std::to_string(most),
+               "write fewer or shorter ones");
+}
+
+}  // namespace
+
+void inspect_company(const Inspection& inspection) {
+  const Reader& reader = inspection.reader;
+  for (const auto& [name, node] : inspection.draft.nodes) {
+    const bool is_apex = name == inspection.draft.apex;
+    inspect_cname(reader, name, node, is_apex);
+    inspect_dname(reader, name, node, is_apex);
+    inspect_served(reader, node);
+    for (const auto& [type, set] : node.sets) inspect_size(reader, name, type, set);
+  }
+}
+
+void inspect(const Inspection& inspection) {
+  inspect_company(inspection);
+  inspect_cuts(inspection);
+  inspect_nameservers(inspection);
+  inspect_aliases(inspection);
+}
+
+}  // namespace zones::compile

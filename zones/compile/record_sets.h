@@ -1,0 +1,20 @@
+// One RRset of a name in "records": presentation text, a list of them, or {"ttl", "values"}; plain
+// strings for TXT (ZONE.md §3). Runs on the compiler's thread.
+#pragma once
+
+#include <cstdint>
+
+#include "zones/compile/draft.h"
+#include "zones/compile/reader.h"
+
+namespace zones::compile {
+
+/// Reads the value of `member`, whose key is a name of `type`. Names in the data are relative to
+/// `origin`. Faulty records are noted and left out.
+DraftSet read_set(const Reader& reader, const Value::Member& member, std::uint16_t type,
+                  const Name& origin);
+
+/// Adds `record` unless an equal one is there, which is a warning.
+void add_record(const Reader& reader, DraftSet& set, DraftRecord record);
+
+}  // namespace zones::compile
