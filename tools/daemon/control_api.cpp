@@ -95,7 +95,7 @@ void ControlApi::explain(const Request& request, const Reply& reply) {
   if (!actions_.is_serving()) {
     return reply(error_response(503, "starting: nothing is served yet"));
   }
-  reply(actions_.explain(request));
+  actions_.explain(request, reply);
 }
 
 void ControlApi::healthy(const Request& /*request*/, const Reply& reply) {

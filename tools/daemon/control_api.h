@@ -16,7 +16,7 @@ namespace tools::daemon {
 struct ControlActions {
   std::function<void(std::function<void(StatusReport)>)> status;  // calls back when it is together
   std::function<void(std::set<std::string> remove, std::function<void(ReloadResult)>)> reload;
-  std::function<Response(const Request&)> explain;  // may be empty: then there is no such route
+  std::function<void(const Request&, const Reply&)> explain;  // may be empty: no such route then
   std::function<bool()> is_serving;
 };
 

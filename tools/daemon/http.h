@@ -21,7 +21,7 @@ struct Response {
   int status = 200;
   std::string body;
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// Gives the answer to one request; may be called at once or later, once, on the control loop.

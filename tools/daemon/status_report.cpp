@@ -1,5 +1,7 @@
 #include "tools/daemon/status_report.h"
 
+#include <chrono>
+
 namespace tools::daemon {
 
 Counts sum(const std::vector<const dns::Tally*>& tallies) {
@@ -20,6 +22,11 @@ Counts sum(const std::vector<const dns::Tally*>& tallies) {
     all.tcp_timeouts += tally->tcp_timeouts.read();
   }
   return all;
+}
+
+std::int64_t unix_now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace tools::daemon

@@ -46,6 +46,8 @@ struct Counts {
 };
 Counts sum(const std::vector<const dns::Tally*>& tallies);
 
+std::int64_t unix_now_ms();  // wall clock
+
 struct StatusReport {
   std::string version;
   std::int64_t started_unix_ms = 0, now_unix_ms = 0;

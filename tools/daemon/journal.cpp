@@ -1,0 +1,97 @@
+#include "tools/daemon/journal.h"
+
+#include <algorithm>
+
+namespace tools::daemon {
+namespace {
+
+template <typename Row>
+const Row* find_row(const std::vector<Row>& rows, const std::string& name) {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool Journal::note(const Loaded& loaded) {
+  bool said = false;
+  for (const auto& note : loaded.notes) log_.warning("state directory", {{"problem", note}});
+  said = note_faults(loaded.faults) || said;
+  said = note_zones(loaded.zones) || said;
+  said = note_databases(loaded.geography) || said;
+  return said;
+}
+
+void Journal::note(const health::Event& event) {
+  const bool up = event.to == health::Verdict::up;
+  log_.write(up ? Level::info : Level::warning, up ? "endpoint up" : "endpoint down",
+             {{"service", event.service},
+              {"endpoint", event.endpoint},
+              {"address", event.address},
+              {"reason", event.reason}});
+}
+
+bool Journal::note_faults(const std::vector<zones::compile::Fault>& faults) {
+  bool said = false;
+  std::set<std::string> now;
+  for (const auto& fault : faults) {
+    const auto text = fault.to_string();
+    if (!now.insert(text).second || faults_.contains(text)) continue;
+    said = true;
+    if (fault.warning.empty()) {
+      log_.error("fault", {{"text", text}});
+    } else {
+      log_.warning("warning", {{"text", text}});
+    }
+  }
+  faults_ = std::move(now);
+  return said;
+}
+
+bool Journal::note_zones(const std::vector<ZoneRow>& zones) {
+  bool said = false;
+  for (const auto& zone : zones) {
+    const auto* before = find_row(zones_, zone.name);
+    if (zone.stale && (before == nullptr || !before->stale)) {
+      said = true;
+      log_.warning(
+          "zone stale",
+          {{"zone", zone.name}, {"serial", std::to_string(zone.serial)}, {"file", zone.file}});
+    } else if (!zone.stale &&
+               (before == nullptr || before->stale || before->serial != zone.serial)) {
+      said = true;
+      log_.info(
+          "zone loaded",
+          {{"zone", zone.name}, {"serial", std::to_string(zone.serial)}, {"file", zone.file}});
+    }
+  }
+  for (const auto& zone : zones_) {
+    if (find_row(zones, zone.name) != nullptr) continue;
+    said = true;
+    log_.warning("zone removed", {{"zone", zone.name}});
+  }
+  zones_ = zones;
+  return said;
+}
+
+bool Journal::note_databases(const std::vector<DatabaseRow>& databases) {
+  bool said = false;
+  for (const auto& database : databases) {
+    if (database.file.empty()) continue;
+    const auto* before = find_row(databases_, database.name);
+    if (database.stale) {
+      if (before != nullptr && before->problem == database.problem) continue;
+      said = true;
+      log_.error("database stale", {{"file", database.file}, {"problem", database.problem}});
+    } else if (before == nullptr || before->stale || before->build_epoch != database.build_epoch) {
+      said = true;
+      log_.info("database loaded",
+                {{"file", database.file}, {"built", std::to_string(database.build_epoch)}});
+    }
+  }
+  databases_ = databases;
+  return said;
+}
+
+}  // namespace tools::daemon
