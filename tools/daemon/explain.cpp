@@ -1,0 +1,241 @@
+#include "tools/daemon/explain.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "geo/country.h"
+#include "tools/daemon/step_stories.h"
+#include "zones/compile/rdata.h"
+#include "zones/steer/special_purpose.h"
+
+namespace tools::daemon {
+namespace {
+
+namespace steer = zones::steer;
+using zones::Name;
+
+constexpr int max_aliases = 8;  // as many CNAMEs as the answer follows
+
+void put16(std::vector<std::uint8_t>& packet, unsigned value) {
+  packet.push_back(static_cast<std::uint8_t>(value >> 8));
+  packet.push_back(static_cast<std::uint8_t>(value));
+}
+
+/// An OPT record with the client's network as ECS (RFC 7871 §6).
+void put_subnet(std::vector<std::uint8_t>& packet, const geo::Prefix& client) {
+  const bool is_v4 = client.address.is_v4();
+  const unsigned octets = (client.length + 7U) / 8U;
+  constexpr unsigned opt = 41, client_subnet = 8, payload = 4096;
+  packet.push_back(0);
+  put16(packet, opt);
+  put16(packet, payload);
+  put16(packet, 0);
+  put16(packet, 0);
+  put16(packet, 8 + octets);
+  put16(packet, client_subnet);
+  put16(packet, 4 + octets);
+  put16(packet, is_v4 ? 1 : 2);
+  packet.push_back(client.length);
+  packet.push_back(0);
+  const auto* first = client.address.octets.data() + (is_v4 ? 12 : 0);
+  packet.insert(packet.end(), first, first + octets);
+}
+
+std::vector<std::uint8_t> packet_of(const Name& name, std::uint16_t type,
+                                    const std::optional<geo::Prefix>& client) {
+  std::vector<std::uint8_t> packet{0, 0, 0, 0, 0, 1,
+                                   0, 0, 0, 0, 0, client ? std::uint8_t{1} : std::uint8_t{0}};
+  packet.insert(packet.end(), name.wire().begin(), name.wire().end());
+  put16(packet, type);
+  put16(packet, 1);
+  if (client) put_subnet(packet, *client);
+  return packet;
+}
+
+/// Over TCP, so that nothing is cut off.
+zones::compile::Message reply_to(const std::vector<std::uint8_t>& packet,
+                                 const geo::Address& source, const Explained& world) {
+  std::vector<std::uint8_t> reply(65535);
+  dns::Tally unused;
+  const std::size_t size =
+      dns::respond(packet, dns::Transport::tcp, source, {world.snapshot, world.settings},
+                   world.moment, reply, unused);
+  return zones::compile::message_of({reply.data(), size}).value_or(zones::compile::Message{});
+}
+
+steer::Client client_of(const Question& question, const geo::Address& source) {
+  steer::Client client{source, std::nullopt};
+  if (!question.client) return client;
+  client.subnet.emplace();
+  client.subnet->family = question.client->address.family();
+  client.subnet->source_length = question.client->length;
+  const auto* first =
+      question.client->address.octets.data() + (question.client->address.is_v4() ? 12 : 0);
+  std::copy_n(first, question.client->address.width() / 8, client.subnet->octets.begin());
+  return client;
+}
+
+std::string degrees(float value, char positive, char negative) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f%c", static_cast<double>(std::fabs(value)),
+                value < 0 ? negative : positive);
+  return text;
+}
+
+std::string place_text(const geo::Place& place) {
+  std::vector<std::string> parts;
+  if (const geo::Country* country = geo::find_country(place.country.view())) {
+    parts.push_back(std::string(country->name) + " (" + std::string(place.country.view()) + ")");
+  }
+  if (!place.subdivision.empty()) parts.emplace_back(place.subdivision.view());
+  if (place.continent != geo::Continent::unknown)
+    parts.emplace_back(geo::to_string(place.continent));
+  if (place.asn != 0) parts.push_back("AS" + std::to_string(place.asn));
+  if (place.position) {
+    parts.push_back(degrees(place.position->latitude, 'N', 'S') + " " +
+                    degrees(place.position->longitude, 'E', 'W'));
+  }
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text.empty() ? "place unknown" : text;
+}
+
+/// Whether the address tells a place at all (ZONE.md §7).
+bool tells_a_place(const geo::Address& address, const geo::Geography& geography) {
+  const auto holds = [&](const geo::Prefix& network) { return network.contains(address); };
+  const auto blocks = steer::special_purpose_blocks();
+  return std::none_of(blocks.begin(), blocks.end(), holds) ||
+         std::any_of(geography.overlay().begin(), geography.overlay().end(), holds);
+}
+
+std::string_view condition_text(steer::Condition condition) {
+  switch (condition) {
+    case steer::Condition::steered:
+      return "steered";
+    case steer::Condition::failed_open:
+      return "failed open: nothing is healthy";
+    case steer::Condition::no_data:
+      return "no endpoint has this type";
+    case steer::Condition::empty_by_health:
+      return "empty: nothing is healthy or all is drained";
+    case steer::Condition::empty_by_client:
+      return "empty for this client";
+  }
+  return "";
+}
+
+/// The node that the name ends at after CNAMEs inside our zones, and the zone it is in.
+struct Destination {
+  const zones::Hosted* hosted = nullptr;
+  const zones::Node* node = nullptr;
+};
+
+Destination destination_of(const Name& name, std::uint16_t type, const zones::Snapshot& snapshot) {
+  Destination destination;
+  Name at = name;
+  for (int aliases = 0; aliases <= max_aliases; ++aliases) {
+    const zones::Hosted* hosted = snapshot.zones.find(at.wire());
+    if (hosted == nullptr) return destination;
+    const zones::Lookup found = hosted->zone->look_up(at.wire(), type);
+    destination = {hosted, found.node};
+    if (found.outcome != zones::Lookup::Outcome::found &&
+        found.outcome != zones::Lookup::Outcome::wildcard) {
+      return {hosted, nullptr};
+    }
+    const zones::RRset* alias = found.node->find(zones::type::cname);
+    if (alias == nullptr || type == zones::type::cname) return destination;
+    at = Name::from_wire(zones::Octets(alias->rdata).subspan(2));
+  }
+  return destination;
+}
+
+class Story {
+ public:
+  Story(const Question& question, const Explained& world)
+      : question_(question),
+        world_(world),
+        source_(question.resolver.value_or(geo::Address::from_v4(0x7F000001))) {}
+
+  Explanation tell() {
+    std::string why;
+    const auto name = Name::parse(question_.name, Name{}, why);
+    if (!name) throw BadQuestion("\"" + question_.name + "\" is no name: " + why);
+    const auto type = zones::compile::type_of(question_.type);
+    if (!type)
+      throw BadQuestion("\"" + question_.type +
+                        "\" is no record type; write it like A, AAAA or MX");
+    told_.name = name->to_string();
+    told_.name.pop_back();  // people write names without the final dot
+    if (told_.name.empty()) told_.name = ".";
+    told_.type = question_.type;
+    told_.client = question_.client ? question_.client->to_string() : source_.to_string();
+    told_.reply = reply_to(packet_of(*name, *type, question_.client), source_, world_);
+    if (world_.status == nullptr)
+      told_.remarks.emplace_back("offline: health is not known, all counts as up");
+
+    const Destination end = destination_of(*name, *type, world_.snapshot);
+    tell_place(steer::folded(question_.client ? question_.client->address : source_));
+    if (end.hosted == nullptr) {
+      told_.remarks.emplace_back("no zone here holds this name");
+      return told_;
+    }
+    told_.zone = end.hosted->zone->apex().to_string();
+    told_.serial = end.hosted->zone->serial();
+    const bool steers = *type == zones::type::a || *type == zones::type::aaaa;
+    if (end.node == nullptr || !end.node->service || !steers) return told_;
+    tell_service(*end.hosted->services[*end.node->service],
+                 *type == zones::type::a ? steer::Asked::v4 : steer::Asked::v6);
+    return told_;
+  }
+
+ private:
+  void tell_service(const zones::Service& service, steer::Asked asked) {
+    told_.service = service.name;
+    const steer::Client client = client_of(question_, source_);
+    ClientView view{{}, {}};
+    if (service.chain->depends_on_client()) {
+      view.located = service.catchments->locate(client, service.chain->options());
+      if (question_.client && !view.located.by_subnet) {
+        told_.remarks.push_back("the resolver's address " + source_.to_string() +
+                                " decides, not the client's network");
+      }
+      view.place = tell_place(view.located.deciding);
+    }
+    const StepStories stories(service, world_, view, asked);
+    told_.steps = stories.tell();
+    told_.doubt = stories.doubt();
+    const steer::Choice choice =
+        steer::choose(*service.chain, *service.standings, *service.catchments, client, asked,
+                      world_.moment.now_ms, world_.moment.draw);
+    told_.condition = condition_text(choice.condition);
+  }
+
+  geo::Place tell_place(const geo::Address& deciding) {
+    told_.sources.clear();
+    told_.place = "place unknown";
+    if (world_.snapshot.geography == nullptr ||
+        !tells_a_place(deciding, *world_.snapshot.geography))
+      return {};
+    const auto sighting = world_.snapshot.geography->look_up(deciding);
+    told_.place = place_text(sighting.place);
+    for (const auto& source : sighting.sources) {
+      told_.sources.push_back(source.layer->name + " /" + std::to_string(source.depth));
+    }
+    return sighting.place;
+  }
+
+  const Question& question_;
+  const Explained& world_;
+  geo::Address source_;
+  Explanation told_;
+};
+
+}  // namespace
+
+Explanation explain(const Question& question, const Explained& world) {
+  return Story(question, world).tell();
+}
+
+}  // namespace tools::daemon

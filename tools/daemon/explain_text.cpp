@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "tools/daemon/explain.h"
+
+namespace tools::daemon {
+namespace {
+
+constexpr std::size_t step_column = 12;  // widths that keep short stories in line
+constexpr std::size_t candidate_column = 20;
+
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.resize(width, ' ');
+  return text;
+}
+
+std::string listed(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
+}
+
+std::string line(const std::string& step, const std::string& what) {
+  std::string text = "  " + padded(step, step_column) + what;
+  while (text.back() == ' ') text.pop_back();
+  return text + "\n";
+}
+
+std::string line(const StepStory& story) {
+  const std::string candidates = listed(story.candidates, "  ");
+  if (story.note.empty()) return line(story.step, candidates.empty() ? "nothing" : candidates);
+  return line(story.step, padded(candidates, candidate_column) + " " + story.note);
+}
+
+/// The records of the answer that have the type of the last one, and before them each CNAME on a
+/// line of its own.
+std::string answer_lines(const Explanation& told) {
+  const auto& records = told.reply.answer;
+  std::string text;
+  std::vector<std::string> data;
+  std::uint32_t ttl = 0;
+  for (const auto& record : records) {
+    if (record.type == "CNAME" && told.type != "CNAME") {
+      text += line("alias",
+                   record.owner + " is " + record.data + "   TTL " + std::to_string(record.ttl));
+      continue;
+    }
+    data.push_back(record.data);
+    ttl = record.ttl;
+  }
+  std::string last = listed(data, " ");
+  if (data.empty()) last = told.reply.rcode == "NOERROR" ? "no data" : told.reply.rcode;
+  if (data.empty() && !told.reply.authority.empty() && !told.reply.authoritative) last = "referral";
+  const auto& negative = told.reply.authority;
+  if (data.empty() && !negative.empty()) ttl = negative.front().ttl;
+  if (!data.empty() || !negative.empty()) last += "   TTL " + std::to_string(ttl);
+  if (!told.doubt.empty()) last += " (" + told.doubt + ")";
+  if (told.reply.scope) last += "   scope /" + std::to_string(*told.reply.scope);
+  if (!told.condition.empty() && told.condition != "steered") last += "   [" + told.condition + "]";
+  return text + line("answer", last);
+}
+
+}  // namespace
+
+std::string span_text(std::int64_t milliseconds) {
+  struct Unit {
+    const char* name;
+    std::int64_t seconds;
+  };
+  constexpr Unit units[] = {{"d", 86'400}, {"h", 3'600}, {"m", 60}, {"s", 1}};
+  std::int64_t left = (std::max<std::int64_t>(milliseconds, 0) + 500) / 1000;
+  std::string text;
+  int parts = 0;
+  for (const Unit& unit : units) {
+    const std::int64_t count = left / unit.seconds;
+    left %= unit.seconds;
+    if (parts > 0) ++parts;  // only neighbouring units make a readable pair
+    if (count == 0 || parts > 2) continue;
+    text += std::to_string(count) + unit.name;
+    parts = std::max(parts, 1);
+  }
+  return text.empty() ? "0s" : text;
+}
+
+std::string explanation_text(const Explanation& told) {
+  std::string text = told.name + " " + told.type + " for " + told.client + "   " + told.place;
+  if (!told.sources.empty()) text += "   [" + listed(told.sources, ", ") + "]";
+  text += "\n";
+  for (const std::string& remark : told.remarks) text += "  (" + remark + ")\n";
+  for (const StepStory& story : told.steps) text += line(story);
+  return text + answer_lines(told);
+}
+
+}  // namespace tools::daemon

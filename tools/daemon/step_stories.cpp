@@ -1,0 +1,225 @@
+#include "tools/daemon/step_stories.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "zones/steer/steps.h"
+
+namespace tools::daemon {
+namespace {
+
+namespace steer = zones::steer;
+
+template <typename List, typename Print>
+std::string joined(const List& list, std::string_view between, Print print) {
+  std::string text;
+  for (const auto& item : list) {
+    if (!text.empty()) text += between;
+    text += print(item);
+  }
+  return text;
+}
+
+std::string weight_text(std::uint64_t millionths) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6f",
+                static_cast<double>(millionths) / static_cast<double>(steer::one_weight));
+  std::string trimmed = text;
+  while (trimmed.back() == '0') trimmed.pop_back();
+  if (trimmed.back() == '.') trimmed.pop_back();
+  return trimmed;
+}
+
+template <typename Named>
+const Named* find_named(const std::vector<Named>& list, const std::string& name) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const Named& one) { return one.name == name; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+StepStories::StepStories(const zones::Service& service, const Explained& world, ClientView client,
+                         steer::Asked asked)
+    : service_(service),
+      chain_(*service.chain),
+      world_(world),
+      client_(client),
+      asked_(asked),
+      watched_(find_named(world.roster, service.name)),
+      status_(world.status == nullptr ? nullptr
+                                      : find_named(world.status->services, service.name)) {}
+
+steer::Situation StepStories::situation(steer::Pass pass) const {
+  return {*service_.standings, asked_, pass, client_.located.catchment, world_.moment.draw};
+}
+
+std::vector<StepStory> StepStories::tell() const {
+  auto stories = tell(steer::Pass::first);
+  const steer::Healthy* healthy = chain_.healthy();
+  const bool again = stories.back().candidates.empty() && healthy != nullptr &&
+                     healthy->none != steer::Healthy::None::empty && chain_.with_data(asked_) != 0;
+  if (!again) return stories;
+  const bool list = healthy->none == steer::Healthy::None::list;
+  stories.push_back({"second pass",
+                     {},
+                     list ? "nothing is left: the \"none\" list, health ignored"
+                          : "nothing is left: fail open, health ignored"});
+  for (StepStory& story : tell(steer::Pass::second)) stories.push_back(std::move(story));
+  return stories;
+}
+
+std::vector<StepStory> StepStories::tell(steer::Pass pass) const {
+  steer::Notes notes;
+  steer::Candidates before = chain_.run(situation(pass), notes, 0);
+  std::vector<StepStory> stories{start_story(before)};
+  for (std::size_t k = 1; k <= chain_.steps().size(); ++k) {
+    const steer::Candidates after = chain_.run(situation(pass), notes, k);
+    stories.push_back(story(chain_.steps()[k - 1], before, after));
+    if (pass == steer::Pass::second &&
+        std::holds_alternative<steer::Healthy>(chain_.steps()[k - 1].rule)) {
+      stories.back().note = "lets everything pass";
+    }
+    before = after;
+  }
+  return stories;
+}
+
+StepStory StepStories::start_story(const steer::Candidates& start) const {
+  StepStory story{"start", keys(start), {}};
+  const auto with_data = chain_.with_data(asked_);
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < chain_.members().size(); ++i) {
+    if (start.contains(i)) continue;
+    const std::string& key = service_.endpoints[i].key;
+    if ((with_data >> i & 1U) == 0) {
+      out.push_back(key + (chain_.options().families_common ? " out: lacks a family"
+                                                            : " out: has no such address"));
+    } else if (outlook(i).out) {
+      out.push_back(key + " out: drained or forced down");
+    } else if (outlook(i).is_new) {
+      out.push_back(key + " out: new, not probed yet");
+    }
+  }
+  story.note = joined(out, "; ", [](const std::string& one) { return one; });
+  return story;
+}
+
+StepStory StepStories::story(const steer::Step& step, const steer::Candidates& before,
+                             const steer::Candidates& after) const {
+  if (const auto* geo = std::get_if<steer::Geo>(&step.rule)) {
+    StepStory told = geo_story(*geo, before);
+    told.candidates = keys(after);
+    return told;
+  }
+  StepStory told{step.label, keys(after), {}};
+  if (std::holds_alternative<steer::Healthy>(step.rule)) told.note = healthy_note(before, after);
+  if (std::holds_alternative<steer::Weighted>(step.rule)) told.note = weights_note(after);
+  return told;
+}
+
+std::string StepStories::healthy_note(const steer::Candidates& before,
+                                      const steer::Candidates& after) const {
+  std::vector<std::string> notes;
+  bool all_count = false;
+  for (const std::uint8_t endpoint : before.order()) {
+    if (steer::is_up(outlook(endpoint), asked_)) continue;
+    const bool kept = after.contains(endpoint);
+    all_count = all_count || kept;
+    notes.push_back(service_.endpoints[endpoint].key + (kept ? " kept: " : " out: ") +
+                    why_down(endpoint));
+  }
+  std::string text = joined(notes, "; ", [](const std::string& one) { return one; });
+  if (all_count) text += "; fewer than \"at_least\" are up: all count as up";
+  return text;
+}
+
+std::string StepStories::why_down(std::size_t endpoint) const {
+  const std::string& key = service_.endpoints[endpoint].key;
+  const auto* status = status_ == nullptr ? nullptr : find_named(status_->endpoints, key);
+  const auto* watched = watched_ == nullptr ? nullptr : find_named(watched_->endpoints, key);
+  if (status == nullptr || watched == nullptr) return "assumed down";
+  for (std::size_t i = 0; i < status->addresses.size(); ++i) {
+    const health::AddressStatus& address = status->addresses[i];
+    if (address.verdict != health::Verdict::down || i >= watched->addresses.size()) continue;
+    if ((i < watched->v4_count) != (asked_ == steer::Asked::v4)) continue;
+    const auto& check = watched->addresses[i].check;
+    const std::string fall = std::to_string(check == nullptr ? 1 : check->fall);
+    return "down " + span_text(world_.unix_ms - address.since_unix_ms) + ", " + fall + " of " +
+           fall + " probes failed, last: " + address.reason;
+  }
+  return "assumed down";
+}
+
+StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates& before) const {
+  std::vector<std::size_t> networks;
+  for (std::size_t i = 0; i < geo.rule.keys.size(); ++i) {
+    const steer::GeoKey& key = geo.rule.keys[i];
+    const unsigned finest = key.network.address.is_v4() ? steer::finest_v4 : steer::finest_v6;
+    const bool too_fine = client_.located.by_subnet && key.network.length > finest;
+    if (key.kind == steer::GeoKey::Kind::network && !too_fine &&
+        key.network.contains(client_.located.deciding)) {
+      networks.push_back(i);
+    }
+  }
+  const auto named = [this](const std::vector<std::uint8_t>& list) {
+    return list.empty()
+               ? std::string("nothing")
+               : joined(list, ", ", [this](std::uint8_t i) { return service_.endpoints[i].key; });
+  };
+  std::string passed;
+  for (const std::size_t rung : geo.rule.climb(client_.place, networks)) {
+    const steer::GeoKey& key = geo.rule.keys[rung];
+    steer::Candidates reached = before;
+    reached.select(key.endpoints);
+    const std::string rule = key.label + ": " + named(key.endpoints);
+    if (!reached.empty()) {
+      return {"geo " + key.label,
+              {},
+              "(" + rule + ")" + (passed.empty() ? "" : " none left of " + passed)};
+    }
+    passed += (passed.empty() ? "" : ", ") + rule;
+  }
+  if (before.empty()) return {"geo", {}, {}};
+  return {"geo", {}, passed.empty() ? "no key matches this client" : "none left of " + passed};
+}
+
+std::string StepStories::weights_note(const steer::Candidates& after) const {
+  return "(" +
+         joined(after.order(), ", ",
+                [this](std::uint8_t endpoint) {
+                  return weight_text(chain_.members()[endpoint].weight);
+                }) +
+         ")";
+}
+
+std::string StepStories::doubt() const {
+  std::string text;
+  constexpr std::uint64_t second_ms = 1000;
+  // What can change only after the longest TTL shortens nothing.
+  std::uint64_t first = world_.moment.now_ms + chain_.options().ttl_max * second_ms;
+  const bool health_matters = chain_.healthy() != nullptr;
+  for (std::size_t i = 0; health_matters && i < service_.endpoints.size(); ++i) {
+    const health::Outlook state = outlook(i);
+    if ((chain_.with_data(asked_) >> i & 1U) == 0 || state.out || state.until_ms >= first) continue;
+    first = state.until_ms;
+    const auto left = first > world_.moment.now_ms ? first - world_.moment.now_ms : 0;
+    text = service_.endpoints[i].key + (steer::is_up(state, asked_) ? " may fail" : " may return") +
+           (left == 0 ? " now" : " in " + span_text(static_cast<std::int64_t>(left)));
+  }
+  return text;
+}
+
+health::Outlook StepStories::outlook(std::size_t endpoint) const {
+  return health::Outlook::unpack(
+      (*service_.standings)[endpoint].outlook.load(std::memory_order_relaxed));
+}
+
+std::vector<std::string> StepStories::keys(const steer::Candidates& candidates) const {
+  std::vector<std::string> list;
+  for (const std::uint8_t endpoint : candidates.order())
+    list.push_back(service_.endpoints[endpoint].key);
+  return list;
+}
+
+}  // namespace tools::daemon
