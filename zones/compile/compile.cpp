@@ -5,13 +5,12 @@
 #include <utility>
 
 #include "zones/compile/assembly.h"
-#include "zones/compile/draft.h"
+#include "zones/compile/zone_file.h"
 
 namespace zones::compile {
 namespace {
 
-/// One run: drafts of all files, sorted by zone, become units; what was served and is not among
-/// them is kept.
+/// One run: all files, sorted by zone, become units; what was served and is not among them is kept.
 class Compilation {
  public:
   Compilation(const Sources& sources, const Compiled* previous)
@@ -19,12 +18,12 @@ class Compilation {
   Compiled run() &&;
 
  private:
-  using Claims = std::vector<Draft*>;
+  using Claims = std::vector<ZoneFile*>;
 
   void read_files();
   void note_removals();
   void settle(const std::string& key, const Claims& claims);
-  void accept(const std::string& key, Draft& draft);
+  void accept(const std::string& key, ZoneFile& file);
   void keep(const std::string& key, const std::vector<Fault>& why);
   void keep_or_remove(const std::string& key, const Unit& unit);
   void publish();
@@ -34,15 +33,15 @@ class Compilation {
   [[nodiscard]] const Unit* last_served(const std::string& key) const;
   [[nodiscard]] bool serves_the_same() const;
   [[nodiscard]] bool tells_the_same() const;
-  /// Notes a fault that no draft has.
+  /// Notes a fault that no file has.
   const Fault& refuse(Spot at, std::string what, std::string remedy);
 
   const Sources& sources_;
   const Compiled* previous_;
   Assembly assembly_;
-  std::vector<Draft> drafts_;              // in the order of the files; fixed once claimed
-  std::map<std::string, Draft*> by_path_;  // the same
-  std::map<std::string, Claims> claims_;   // by unit_key: the files that say they are this zone
+  std::vector<ZoneFile> files_;               // in the order of the files; fixed once claimed
+  std::map<std::string, ZoneFile*> by_path_;  // the same
+  std::map<std::string, Claims> claims_;      // by unit_key: the files that say they are this zone
   std::multimap<std::string, const Unit*> units_by_path_;  // previous ones
   std::set<std::string> to_remove_;                        // keys of sources_.remove
   Faults faults_;
@@ -64,14 +63,14 @@ std::string place(const Spot& at) {
 }
 
 /// Two files for one zone: each is told of the others, and neither is taken.
-void fault_doubles(const std::string& key, const std::vector<Draft*>& claims) {
-  for (Draft* draft : claims) {
+void fault_doubles(const std::string& key, const std::vector<ZoneFile*>& claims) {
+  for (ZoneFile* file : claims) {
     std::string others;
-    for (const Draft* other : claims) {
-      if (other != draft) others += (others.empty() ? "" : ", ") + place(other->declared);
+    for (const ZoneFile* other : claims) {
+      if (other != file) others += (others.empty() ? "" : ", ") + place(other->declared);
     }
-    draft->faults.fault(draft->declared, "zone " + key + " is written in " + others + " too",
-                        "keep one of the files");
+    file->faults.fault(file->declared, "zone " + key + " is written in " + others + " too",
+                       "keep one of the files");
   }
 }
 
@@ -99,9 +98,9 @@ Compiled Compilation::run() && {
   }
   publish();
   warn_of_children();
-  for (const Draft& draft : drafts_) {
-    if (draft.faults.any()) ++result_.refused;
-    for (const Fault& fault : draft.faults.all()) faults_.add(fault);
+  for (const ZoneFile& file : files_) {
+    if (file.faults.any()) ++result_.refused;
+    for (const Fault& fault : file.faults.all()) faults_.add(fault);
   }
   result_.faults = std::move(faults_).take();
   result_.changed = !serves_the_same() || !tells_the_same();
@@ -110,15 +109,15 @@ Compiled Compilation::run() && {
 
 void Compilation::read_files() {
   const geo::Knowledge knows = sources_.geography->knows();
-  drafts_.reserve(sources_.files.size());
+  files_.reserve(sources_.files.size());
   for (const SourceFile& source : sources_.files) {
     const Unit* unit = unchanged(source);
-    drafts_.push_back(unit != nullptr ? unchanged_draft(source, *unit)
-                                      : read_draft(source, knows, previous_));
+    files_.push_back(unit != nullptr ? unchanged_zone_file(source, *unit)
+                                     : read_zone_file(source, knows, previous_));
   }
-  for (Draft& draft : drafts_) {
-    by_path_.emplace(draft.source->path, &draft);
-    if (draft.apex) claims_[unit_key(*draft.apex)].push_back(&draft);
+  for (ZoneFile& file : files_) {
+    by_path_.emplace(file.source->path, &file);
+    if (file.apex) claims_[unit_key(*file.apex)].push_back(&file);
   }
 }
 
@@ -170,39 +169,39 @@ void Compilation::note_removals() {
 
 void Compilation::settle(const std::string& key, const Claims& claims) {
   if (claims.size() > 1) fault_doubles(key, claims);
-  Draft& draft = *claims.front();
-  if (claims.size() == 1 && !draft.faults.any()) {
-    accept(key, draft);
+  ZoneFile& file = *claims.front();
+  if (claims.size() == 1 && !file.faults.any()) {
+    accept(key, file);
     return;
   }
   std::vector<Fault> why;
-  for (const Draft* refused : claims) {
+  for (const ZoneFile* refused : claims) {
     const auto faults = without_warnings(refused->faults.all());
     why.insert(why.end(), faults.begin(), faults.end());
   }
   keep(key, why);
 }
 
-void Compilation::accept(const std::string& key, Draft& draft) {
+void Compilation::accept(const std::string& key, ZoneFile& file) {
   Unit& unit = result_.units[key];
-  if (draft.unchanged != nullptr) {
-    unit = *draft.unchanged;
+  if (file.unchanged != nullptr) {
+    unit = *file.unchanged;
     unit.stale = false;
     unit.faults.clear();
     assembly_.refresh(unit);
     return;
   }
   const Unit* last = last_served(key);
-  unit.apex = std::move(*draft.apex);
-  unit.file = draft.source->path;
-  unit.declared = draft.declared;
-  unit.text = draft.source->text;
-  unit.warnings.assign(draft.faults.all().begin(), draft.faults.all().end());
-  unit.allow = std::move(draft.allow);
+  unit.apex = std::move(*file.apex);
+  unit.file = file.source->path;
+  unit.declared = file.declared;
+  unit.text = file.source->text;
+  unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
+  unit.allow = std::move(file.allow);
   const bool is_same_text = last != nullptr && last->text == unit.text;
-  unit.hosted.zone = is_same_text ? last->hosted.zone : std::move(draft.zone);
+  unit.hosted.zone = is_same_text ? last->hosted.zone : std::move(file.zone);
   unit.serial = unit.hosted.zone->serial();
-  assembly_.assemble(std::move(draft.plans), last, unit);
+  assembly_.assemble(std::move(file.plans), last, unit);
 }
 
 void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
@@ -218,10 +217,10 @@ void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
 void Compilation::keep_or_remove(const std::string& key, const Unit& unit) {
   if (result_.units.contains(key)) return;
   const auto found = by_path_.find(unit.file);
-  const Draft* draft = found == by_path_.end() ? nullptr : found->second;
+  const ZoneFile* file = found == by_path_.end() ? nullptr : found->second;
   std::vector<Fault> why;
-  if (draft != nullptr && !draft->apex) why = without_warnings(draft->faults.all());
-  const bool may_still_be_there = !why.empty() && !draft->holds_nothing;
+  if (file != nullptr && !file->apex) why = without_warnings(file->faults.all());
+  const bool may_still_be_there = !why.empty() && !file->holds_nothing;
   const bool is_to_go = to_remove_.contains(key);
   if (is_to_go && !may_still_be_there) return;
   if (is_to_go) {
