@@ -1,0 +1,34 @@
+// A check as far as it is written: a named check, or one laid over another (ZONE.md §5). What an
+// overlay leaves out comes from the check below it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "health/check.h"
+#include "zones/compile/reader.h"
+
+namespace zones::compile {
+
+struct CheckDraft {
+  std::optional<health::Check::Kind> kind;
+  std::optional<std::string> target;  // presentation form; empty: the address that is answered
+  std::optional<std::uint16_t> port;
+  std::optional<std::chrono::milliseconds> timeout;
+  health::Check settings;  // all the rest
+  bool broken = false;     // faults were noted: nothing more is to be said of it
+
+  /// The port written, or the usual one of HTTP and HTTPS; empty for TCP without one.
+  [[nodiscard]] std::optional<std::uint16_t> port_to_probe() const;
+  /// Two checks that probe alike come out equal, however they were written. A timeout that is not
+  /// written is 2 s, or the interval where that is shorter.
+  [[nodiscard]] health::Check finish() const;
+};
+
+/// Reads a check object laid over `base` (an empty draft for a check of its own). Notes every
+/// fault.
+CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft& base);
+
+}  // namespace zones::compile

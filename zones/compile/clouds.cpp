@@ -1,0 +1,102 @@
+#include "zones/compile/clouds.h"
+
+#include <array>
+#include <functional>
+#include <set>
+
+#include "geo/regions.h"
+#include "zones/compile/keys.h"
+
+namespace zones::compile {
+namespace {
+
+constexpr std::array<std::string_view, 6> cloud_keys{"region", "at",    "weight",
+                                                     "ttl",    "price", "state"};
+
+using OwnRegions = std::set<std::string, std::less<>>;
+
+OwnRegions read_own_regions(const Reader& reader, const Value& zone_object) {
+  OwnRegions names;
+  const Value* regions = zone_object.find("regions");
+  if (regions == nullptr || !is_object(reader, *regions)) return names;
+  for (const Value::Member& member : regions->members) {
+    if (is_note(member)) continue;
+    static_cast<void>(reader.position(member.value));
+    names.insert(member.key);
+  }
+  return names;
+}
+
+/// The regions of the same provider are near enough to be meant, the others only noise.
+std::string region_remedy(std::string_view name, const OwnRegions& own) {
+  const std::string_view provider = name.substr(0, name.find(':') + 1);
+  std::vector<std::string_view> known(own.begin(), own.end());
+  for (const geo::Region& region : geo::regions()) {
+    if (region.name.substr(region.name.find(':') + 1) == name) {
+      return "did you mean \"" + std::string(region.name) + "\"?";
+    }
+    if (region.name.starts_with(provider)) known.push_back(region.name);
+  }
+  return nearest(name, known);
+}
+
+void check_place(const Reader& reader, const Value& cloud, const OwnRegions& own) {
+  const Value* at = cloud.find("at");
+  const Value* region = cloud.find("region");
+  if (at != nullptr) static_cast<void>(reader.position(*at));
+  if (region == nullptr) return;
+  if (at != nullptr) {
+    reader.fault(*region, "a cloud has one place, here are \"region\" and \"at\"", "leave one out");
+  }
+  const auto name = reader.text(*region);
+  if (!name || own.contains(*name) || geo::region_position(*name)) return;
+  reader.fault(*region, "no region is called \"" + *name + "\"", region_remedy(*name, own));
+}
+
+bool is_good_name(std::string_view name) {
+  return !name.empty() && name.find('/') == std::string_view::npos;
+}
+
+}  // namespace
+
+Clouds::Clouds(const Reader& reader, const Value& zone_object) {
+  const OwnRegions own_regions = read_own_regions(reader, zone_object);
+  const Value* clouds = zone_object.find("clouds");
+  if (clouds == nullptr || !is_object(reader, *clouds)) return;
+  for (const Value::Member& member : clouds->members) {
+    if (is_note(member)) continue;
+    Cloud cloud{reader.document().spot_of_key(*clouds, member), {}, false};
+    if (!is_good_name(member.key)) {
+      reader.faults().fault(cloud.at, "a cloud's name is not empty and has no \"/\"",
+                            "endpoints are called CLOUD/label");
+    }
+    if (is_object_of(reader, member.value, cloud_keys)) {
+      check_place(reader, member.value, own_regions);
+      cloud.traits = read_traits(reader, member.value);
+    }
+    clouds_.emplace(member.key, std::move(cloud));
+  }
+}
+
+const Traits* Clouds::use(std::string_view name) {
+  const auto found = clouds_.find(name);
+  if (found == clouds_.end()) return nullptr;
+  found->second.used = true;
+  return &found->second.traits;
+}
+
+std::vector<std::string_view> Clouds::names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, cloud] : clouds_) names.push_back(name);
+  return names;
+}
+
+void Clouds::warn_of_unused(const Reader& reader) const {
+  for (const auto& [name, cloud] : clouds_) {
+    if (cloud.used) continue;
+    reader.faults().warn("unused-cloud", cloud.at, "no endpoint is in the cloud \"" + name + "\"",
+                         "remove it or name it in an endpoint");
+  }
+}
+
+}  // namespace zones::compile

@@ -1,0 +1,34 @@
+// The clouds of a zone file: what endpoints inherit from the place they are in. Knows which clouds
+// an endpoint has named, for the warning about the others.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "zones/compile/traits.h"
+
+namespace zones::compile {
+
+class Clouds {
+ public:
+  /// Reads "clouds" and "regions" of the zone object; every fault is noted.
+  Clouds(const Reader& reader, const Value& zone_object);
+
+  /// The cloud's traits, which is in use from then on; null when there is none of this name.
+  const Traits* use(std::string_view name);
+  /// Its names, for "did you mean".
+  [[nodiscard]] std::vector<std::string_view> names() const;
+  void warn_of_unused(const Reader& reader) const;
+
+ private:
+  struct Cloud {
+    Spot at;
+    Traits traits;
+    bool used = false;
+  };
+  std::map<std::string, Cloud, std::less<>> clouds_;
+};
+
+}  // namespace zones::compile

@@ -1,0 +1,191 @@
+#include "zones/compile/endpoints.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "zones/compile/addresses.h"
+#include "zones/compile/keys.h"
+#include "zones/compile/rdata.h"
+
+namespace zones::compile {
+namespace {
+
+constexpr std::array<std::string_view, 9> endpoint_keys{
+    "A", "AAAA", "weight", "ttl", "price", "state", "cloud", "check", "min_up"};
+constexpr std::array<LaterKey, 3> later_keys{
+    {{"resolve", "an endpoint whose addresses are resolved"},
+     {"hold", "an endpoint whose addresses are resolved"},
+     {"service", "a service within a service"}}};
+
+bool is_later(std::string_view key) {
+  return std::ranges::find(later_keys, key, &LaterKey::key) != later_keys.end();
+}
+
+/// Any record type that is no address: known, but not steered yet.
+bool is_other_type(std::string_view key) {
+  return std::ranges::find(endpoint_keys, key) == endpoint_keys.end() && type_of(key).has_value();
+}
+
+void check_keys(const Reader& reader, const Value& endpoint) {
+  for (const Value::Member& member : endpoint.members) {
+    const auto later = std::ranges::find(later_keys, member.key, &LaterKey::key);
+    if (later != later_keys.end()) {
+      reader.not_yet(member.value, later->feature);
+    } else if (is_other_type(member.key)) {
+      reader.not_yet(member.value, "steering of " + member.key + " records");
+    } else if (member.key != "note" &&
+               std::ranges::find(endpoint_keys, member.key) == endpoint_keys.end()) {
+      unknown_key(reader, endpoint, member, endpoint_keys);
+    }
+  }
+}
+
+/// Data that is promised for later is data all the same: its absence is no second fault.
+void check_data(const Reader& reader, const Value& endpoint) {
+  const auto is_data = [](const Value::Member& member) {
+    const bool is_address = member.key == "A" || member.key == "AAAA";
+    if (is_address) return !member.value.as_list().empty();
+    return is_later(member.key) || is_other_type(member.key);
+  };
+  if (std::ranges::any_of(endpoint.members, is_data)) return;
+  reader.fault(endpoint, "an endpoint without data", "give it \"A\" or \"AAAA\"");
+}
+
+/// The cloud that an endpoint's key says: "aws" or "aws/green". Empty when that is none.
+std::string cloud_of_key(std::string_view key, Clouds& clouds) {
+  const std::string_view name = key.substr(0, key.find('/'));
+  return clouds.use(name) != nullptr ? std::string(name) : std::string();
+}
+
+std::string written_cloud(const Reader& reader, const Value& value, const std::string& of_key,
+                          Clouds& clouds) {
+  const auto name = reader.text(value);
+  if (!name) return of_key;
+  if (clouds.use(*name) == nullptr) {
+    const std::vector<std::string_view> names = clouds.names();
+    reader.fault(value, "no cloud is called \"" + *name + '"',
+                 names.empty() ? "define it in \"clouds\"" : nearest(*name, names));
+  } else if (!of_key.empty() && of_key != *name) {
+    reader.fault(value, "the endpoint's key says that its cloud is \"" + of_key + '"',
+                 "leave \"cloud\" out or rename the endpoint");
+  }
+  return *name;
+}
+
+void check_name(const Reader& reader, const Value& endpoints, const NamedEndpoint& named,
+                Clouds& clouds) {
+  const std::string& key = named.key;
+  const Spot at = reader.document().spot_of_key(endpoints, *named.written);
+  const auto slash = key.find('/');
+  if (key.empty() || key.ends_with('/') || key.ends_with("/*")) {
+    reader.faults().fault(at, "an endpoint's key is not empty and does not end in \"/\" or \"/*\"",
+                          "call it CLOUD, CLOUD/label or what you like");
+  } else if (slash != std::string::npos && named.cloud.empty()) {
+    const std::string cloud = key.substr(0, slash);
+    const std::vector<std::string_view> names = clouds.names();
+    reader.faults().warn("unknown-cloud", at,
+                         "no cloud is called \"" + cloud + "\", so this endpoint is in none",
+                         names.empty() ? "define it in \"clouds\"" : nearest(cloud, names));
+  }
+}
+
+std::uint32_t read_min_up(const Reader& reader, const Value& endpoint,
+                          const EndpointAddresses& addresses) {
+  const Value* written = endpoint.find("min_up");
+  if (written == nullptr) return 1;
+  const auto count = reader.whole(*written, 1, steer::max_addresses);
+  if (!count) return 1;
+  for (const auto* family : {&addresses.v4, &addresses.v6}) {
+    if (family->empty() || *count <= family->size()) continue;
+    reader.fault(
+        *written,
+        "with " + std::to_string(family->size()) + (family == &addresses.v4 ? " A" : " AAAA") +
+            (family->size() == 1 ? " address" : " addresses") + " this endpoint could never be up",
+        "write at most " + std::to_string(family->size()));
+    break;
+  }
+  return static_cast<std::uint32_t>(*count);
+}
+
+void fault_missing_port(const Reader& reader, const Value* own, Surroundings& around) {
+  const Value* at = own != nullptr ? own : around.check_at;
+  if (own == nullptr && std::exchange(around.portless_noted, true)) return;
+  reader.fault(*at, "a check of kind \"tcp\" without a port", "write {\"tcp\": {\"port\": 5432}}");
+}
+
+/// What is probed for each address, the same for all of one endpoint.
+void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
+           health::WatchedEndpoint& watched) {
+  const Value* own = endpoint.find("check");
+  const std::optional<CheckDraft> draft =
+      own != nullptr ? around.checks.resolve(reader, *own, around.check) : around.check;
+  if (!draft || draft->broken) return;
+  const auto port = draft->port_to_probe();
+  if (!port) {
+    fault_missing_port(reader, own, around);
+    return;
+  }
+  const auto check = around.checks.share(draft->finish());
+  for (health::WatchedAddress& address : watched.addresses) {
+    if (draft->target) address.target = *draft->target;
+    address.port = *port;
+    address.check = check;
+  }
+}
+
+void add_addresses(const EndpointAddresses& addresses, ReadEndpoint& read) {
+  for (const geo::Address& address : addresses.v4) {
+    auto& octets = read.data.a.emplace_back();
+    std::ranges::copy(address.octets.end() - 4, address.octets.end(), octets.begin());
+    read.watched.addresses.push_back({address.to_string(), address.to_string(), 0, nullptr});
+  }
+  for (const geo::Address& address : addresses.v6) {
+    read.data.aaaa.push_back(address.octets);
+    read.watched.addresses.push_back({address.to_string(), address.to_string(), 0, nullptr});
+  }
+  read.member.v4_count = static_cast<std::uint8_t>(addresses.v4.size());
+  read.member.v6_count = static_cast<std::uint8_t>(addresses.v6.size());
+  read.watched.v4_count = static_cast<std::uint32_t>(addresses.v4.size());
+}
+
+}  // namespace
+
+std::vector<NamedEndpoint> name_endpoints(const Reader& reader, const Value& endpoints,
+                                          Clouds& clouds) {
+  std::vector<NamedEndpoint> names;
+  for (const Value::Member& member : endpoints.members) {
+    if (is_note(member)) continue;
+    NamedEndpoint named{member.key, cloud_of_key(member.key, clouds), &member};
+    const Value* cloud = member.value.find("cloud");
+    if (cloud != nullptr) named.cloud = written_cloud(reader, *cloud, named.cloud, clouds);
+    check_name(reader, endpoints, named, clouds);
+    names.push_back(std::move(named));
+  }
+  std::ranges::sort(names, {}, &NamedEndpoint::key);
+  return names;
+}
+
+ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Surroundings& around) {
+  ReadEndpoint read;
+  const Value& endpoint = named.written->value;
+  read.data.key = read.member.key = read.watched.name = named.key;
+  read.data.cloud = read.watched.cloud = named.cloud;
+  if (!is_object(reader, endpoint)) return read;
+  check_keys(reader, endpoint);
+  check_data(reader, endpoint);
+  const EndpointAddresses addresses = read_addresses(reader, endpoint);
+  add_addresses(addresses, read);
+  read.watched.min_up = read_min_up(reader, endpoint, addresses);
+  watch(reader, endpoint, around, read.watched);
+
+  Traits traits = read_traits(reader, endpoint);
+  traits.inherit({{}, {}, around.state});
+  if (const Traits* cloud = around.clouds.use(named.cloud)) traits.inherit(*cloud);
+  read.member.weight = traits.weight.value_or(steer::one_weight);
+  read.member.ttl = traits.ttl;
+  read.watched.configured = traits.state.value_or(health::Hand::none);
+  return read;
+}
+
+}  // namespace zones::compile

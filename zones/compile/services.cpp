@@ -1,0 +1,121 @@
+#include "zones/compile/services.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "zones/compile/advice.h"
+#include "zones/compile/checks.h"
+#include "zones/compile/clouds.h"
+#include "zones/compile/endpoints.h"
+#include "zones/compile/keys.h"
+#include "zones/compile/service_options.h"
+#include "zones/compile/steps.h"
+
+namespace zones::compile {
+namespace {
+
+constexpr std::array<std::string_view, 8> service_keys{"check",    "ttl",    "steer", "endpoints",
+                                                       "families", "client", "trust", "state"};
+constexpr std::array<LaterKey, 2> later_keys{
+    {{"seed", "sticky steering"}, {"catchments_mb", "a written limit of the catchments' memory"}}};
+
+/// What all services of a file are read with.
+struct Definitions {
+  Clouds clouds;
+  Checks checks;
+  const geo::Knowledge& knows;
+};
+
+Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all) {
+  Surroundings around{all.clouds, all.checks, {}, nullptr, {}, false};
+  around.check_at = service.find("check");
+  if (around.check_at != nullptr) {
+    around.check = all.checks.resolve(reader, *around.check_at, std::nullopt);
+  }
+  if (const Value* state = service.find("state")) around.state = read_state(reader, *state);
+  return around;
+}
+
+/// The "endpoints" object, if it holds a number of them that can be served.
+const Value* endpoints_of(const Reader& reader, const Value& service) {
+  const Value* endpoints = service.find("endpoints");
+  if (endpoints == nullptr) {
+    reader.fault(service, "a service without \"endpoints\"",
+                 "write {\"endpoints\": {\"aws\": {\"A\": \"192.0.2.1\"}}}");
+    return nullptr;
+  }
+  if (!is_object(reader, *endpoints)) return nullptr;
+  const auto notes = std::ranges::count_if(endpoints->members, is_note);
+  const std::size_t count = endpoints->members.size() - static_cast<std::size_t>(notes);
+  if (count > 0 && count <= steer::max_endpoints) return endpoints;
+  reader.fault(*endpoints,
+               "a service has 1 to " + std::to_string(steer::max_endpoints) +
+                   " endpoints, this one has " + std::to_string(count),
+               count == 0 ? "add one" : "divide it into several services");
+  return nullptr;
+}
+
+ServicePlan plan_of(std::string name, std::vector<ReadEndpoint> endpoints,
+                    std::vector<ReadStep> steps, steer::Options options) {
+  ServicePlan plan;
+  plan.name = std::move(name);
+  std::vector<steer::Member> members;
+  for (ReadEndpoint& endpoint : endpoints) {
+    plan.endpoints.push_back(std::move(endpoint.data));
+    plan.watched.push_back(std::move(endpoint.watched));
+    members.push_back(std::move(endpoint.member));
+  }
+  std::vector<steer::Step> chain;
+  for (ReadStep& step : steps) chain.push_back(std::move(step.step));
+  plan.chain = std::make_shared<const steer::Chain>(std::move(members), std::move(chain),
+                                                    std::move(options));
+  return plan;
+}
+
+std::optional<ServicePlan> read_service(const Reader& reader, const Value::Member& member,
+                                        Definitions& all) {
+  const Value& service = member.value;
+  const std::size_t faults_before = reader.faults().fault_count();
+  if (!is_object_of(reader, service, service_keys, later_keys)) return std::nullopt;
+  Surroundings around = surroundings_of(reader, service, all);
+  steer::Options options = read_service_options(reader, service);
+  const Value* written = endpoints_of(reader, service);
+  if (written == nullptr) return std::nullopt;  // words mean nothing without endpoints
+
+  const std::vector<NamedEndpoint> names = name_endpoints(reader, *written, all.clouds);
+  std::vector<ReadEndpoint> endpoints;
+  for (const NamedEndpoint& named : names) {
+    endpoints.push_back(read_endpoint(reader, named, around));
+  }
+  const Words words(names);
+  const Value* steer = service.find("steer");
+  std::vector<ReadStep> steps =
+      steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
+  const bool has_faults = reader.faults().fault_count() > faults_before;
+  if (has_faults || (around.check && around.check->broken)) return std::nullopt;
+  advise(reader, {service, names, endpoints, steps, options});
+  return plan_of(member.key, std::move(endpoints), std::move(steps), std::move(options));
+}
+
+}  // namespace
+
+std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
+                                       const geo::Knowledge& knows) {
+  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows};
+  if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
+  std::vector<ServicePlan> plans;
+  const Value* services = zone_object.find("services");
+  if (services != nullptr && is_object(reader, *services)) {
+    for (const Value::Member& member : services->members) {
+      if (is_note(member)) continue;
+      if (auto plan = read_service(reader, member, all)) plans.push_back(std::move(*plan));
+    }
+  }
+  all.clouds.warn_of_unused(reader);
+  all.checks.warn_of_unused(reader);
+  return plans;
+}
+
+}  // namespace zones::compile
