@@ -1,6 +1,7 @@
 #include "geo/address.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -15,8 +16,8 @@ constexpr unsigned groups = 8;
 
 std::uint64_t read_word(const std::uint8_t* octets) noexcept {
   std::uint64_t word = 0;
-  for (unsigned i = 0; i < 8; ++i) word = word << 8U | octets[i];
-  return word;
+  std::memcpy(&word, octets, sizeof word);
+  return be64toh(word);
 }
 
 struct ZeroRun {
@@ -108,9 +109,7 @@ std::optional<Address> Address::parse(std::string_view text) noexcept {
   return {};
 }
 
-bool Address::is_v4() const noexcept {
-  return std::equal(mapped_start.begin(), mapped_start.end(), octets.begin());
-}
+bool Address::is_v4() const noexcept { return high() == 0 && low() >> 32U == 0xffff; }
 
 std::uint32_t Address::v4() const noexcept { return static_cast<std::uint32_t>(low()); }
 

@@ -1,7 +1,7 @@
 // A partition of the whole address space (IPv4 and IPv6 apart) into runs that carry a value each:
 // frozen, shared between threads without locks. Sorted run starts with their values; equal
-// neighbours are merged, also across sibling borders; a root index on the top bits makes a lookup
-// one short binary search. No depth is stored: the widest prefix around an address on which the
+// neighbours are merged, also across sibling borders; a root index makes a lookup one short binary
+// search. No depth is stored: the widest prefix around an address on which the
 // value holds follows from the two neighbouring runs. Built by geo/partition_builder.h only.
 #pragma once
 
@@ -44,15 +44,23 @@ class Partition {
   struct Unmade {};  // for the builder: no runs yet, not to be looked up
   explicit Partition(Unmade) noexcept {}
   __extension__ typedef unsigned __int128 Wide;  // an IPv6 address as a number
-  // The runs of one family. starts[0] is 0 and values has the same size; index[b] is the first run
-  // that starts at or after the top bits b, so that a search is bounded by two entries. How many
-  // bits those are follows from the number of runs: a partition of a few runs stays small.
+  // The runs of one family. starts[0] is 0 and values has the same size. The space from `origin`,
+  // where the second run starts, to the start of the last run is cut into equal blocks; index[b] is
+  // the first run that starts in block b or behind it, so a search is bounded by two entries. (The
+  // plain top bits would waste most of the index: nearly all IPv6 networks are in 2000::/3.)
   template <class Start>
   struct Runs {
     std::vector<Start> starts;
     std::vector<Value> values;
     std::vector<std::uint32_t> index;
-    unsigned shift = 0;  // of an address, down to its top bits
+    Start origin = 0;
+    unsigned shift = 0;  // a block has 2^shift addresses
+    [[nodiscard]] std::size_t block_of(Start address) const noexcept {
+      if (address < origin) return 0;
+      const Start block = static_cast<Start>(address - origin) >> shift;
+      const std::size_t last = index.size() - 2;
+      return block < last ? static_cast<std::size_t>(block) : last;
+    }
   };
   Runs<std::uint32_t> v4_;
   Runs<Wide> v6_;

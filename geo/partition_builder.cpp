@@ -8,12 +8,10 @@ namespace {
 
 using Value = Partition::Value;
 
-// More bits make searches shorter and the index larger (4 octets an entry). An index never has
-// more than about one entry per run, so small partitions stay small; at these limits the index of
-// a million runs is a small part of the whole and stays in the CPU's cache.
-constexpr unsigned v4_index_bits_most = 16;
-// IPv6 needs more for the same: nearly all networks share their first three bits (2000::/3).
-constexpr unsigned v6_index_bits_most = 19;
+// An index has about half as many entries (of 4 octets) as there are runs, so small partitions stay
+// small, and never more than 2^19: each bit more would shorten the searches by one step, but push
+// the index of a large database out of the CPU's cache.
+constexpr unsigned index_bits_most = 19;
 
 template <class Start>
 constexpr unsigned width = sizeof(Start) * 8;
@@ -43,19 +41,19 @@ void append(Runs& runs, Start wanted, Value value) {
 
 /// To be called once all runs are there.
 template <class Start, class Runs>
-void finish(Runs& runs, unsigned index_bits_most) {
+void finish(Runs& runs) {
   runs.starts.shrink_to_fit();
   runs.values.shrink_to_fit();
-  const auto wished = static_cast<unsigned>(std::bit_width(runs.starts.size()));
-  const unsigned bits = std::clamp(wished, 1U, index_bits_most);
-  runs.shift = width<Start> - bits;
-  const std::size_t blocks = std::size_t{1} << bits;
-  runs.index.resize(blocks + 1);
-  std::size_t run = 0;
-  for (std::size_t block = 0; block <= blocks; ++block) {
-    while (run < runs.starts.size() && runs.starts[run] >> runs.shift < block) ++run;
-    runs.index[block] = static_cast<std::uint32_t>(run);
-  }
+  const auto wished = static_cast<unsigned>(std::bit_width(runs.starts.size() / 2));
+  const std::size_t blocks = std::size_t{1} << std::min(wished, index_bits_most);
+  runs.origin = runs.starts[std::min<std::size_t>(1, runs.starts.size() - 1)];
+  const Start reach = static_cast<Start>(runs.starts.back() - runs.origin);
+  for (runs.shift = 0; reach >> runs.shift >= blocks;) ++runs.shift;
+  runs.index.assign(blocks + 1, static_cast<std::uint32_t>(runs.starts.size()));
+  for (std::size_t run = runs.starts.size(); run-- > 0;)
+    runs.index[runs.block_of(runs.starts[run])] = static_cast<std::uint32_t>(run);
+  for (std::size_t block = blocks; block-- > 0;)
+    runs.index[block] = std::min(runs.index[block], runs.index[block + 1]);
 }
 
 template <class Start>
@@ -162,8 +160,8 @@ Partition PartitionBuilder::build() && {
   Partition result{Partition::Unmade{}};
   sweep<std::uint32_t>(result.v4_, v4_, everywhere_else_);
   sweep<Partition::Wide>(result.v6_, v6_, everywhere_else_);
-  finish<std::uint32_t>(result.v4_, v4_index_bits_most);
-  finish<Partition::Wide>(result.v6_, v6_index_bits_most);
+  finish<std::uint32_t>(result.v4_);
+  finish<Partition::Wide>(result.v6_);
   return result;
 }
 
@@ -178,8 +176,8 @@ Partition PartitionBuilder::combine(std::span<const Partition* const> inputs,
   Partition result{Partition::Unmade{}};
   multiply<std::uint32_t>(result.v4_, v4, join);
   multiply<Partition::Wide>(result.v6_, v6, join);
-  finish<std::uint32_t>(result.v4_, v4_index_bits_most);
-  finish<Partition::Wide>(result.v6_, v6_index_bits_most);
+  finish<std::uint32_t>(result.v4_);
+  finish<Partition::Wide>(result.v6_);
   return result;
 }
 
@@ -187,8 +185,8 @@ Partition PartitionBuilder::coarsen(const Partition& fine, unsigned v4_bits, uns
   Partition result{Partition::Unmade{}};
   round_up<std::uint32_t>(result.v4_, fine.v4_, v4_bits);
   round_up<Partition::Wide>(result.v6_, fine.v6_, v6_bits);
-  finish<std::uint32_t>(result.v4_, v4_index_bits_most);
-  finish<Partition::Wide>(result.v6_, v6_index_bits_most);
+  finish<std::uint32_t>(result.v4_);
+  finish<Partition::Wide>(result.v6_);
   return result;
 }
 
