@@ -200,6 +200,10 @@ std::string reload_json(const ReloadResult& result) {
                {"faults", faults_json(result.faults)}});
 }
 
+std::string reload_request(const std::vector<std::string>& remove) {
+  return dump({{"remove", remove}});
+}
+
 std::string error_json(std::string_view message) { return dump({{"error", message}}); }
 
 }  // namespace tools::daemon

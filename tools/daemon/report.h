@@ -22,6 +22,9 @@ struct ReloadResult {
 };
 std::string reload_json(const ReloadResult& result);
 
+/// The body of POST /v1/reload that takes these zones away on purpose.
+std::string reload_request(const std::vector<std::string>& remove);
+
 std::string error_json(std::string_view message);  // {"error": message}
 
 /// "2026-11-23T18:43:24.123Z"

@@ -1,0 +1,90 @@
+#include "tools/trimtab/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <utility>
+
+namespace tools::trimtab {
+namespace {
+
+CLI::App& app_of(void* app) { return *static_cast<CLI::App*>(app); }
+
+/// How an action's exit code leaves the parser's callback.
+struct Finished {
+  int exit_code;
+};
+
+}  // namespace
+
+void Verb::flag(const std::string& names, bool& set, const std::string& help) {
+  app_of(app_).add_flag(names, set, help);
+}
+
+void Verb::option(const std::string& names, std::string& value, const std::string& value_name,
+                  const std::string& help) {
+  app_of(app_).add_option(names, value, help)->type_name(value_name);
+}
+
+void Verb::option(const std::string& names, std::optional<unsigned>& value,
+                  const std::string& value_name, const std::string& help) {
+  app_of(app_).add_option(names, value, help)->type_name(value_name);
+}
+
+void Verb::option(const std::string& names, std::vector<std::string>& values,
+                  const std::string& value_name, const std::string& help) {
+  // One value each time, so that a positional argument may follow.
+  app_of(app_).add_option(names, values, help)->type_name(value_name)->expected(1)->take_all();
+}
+
+void Verb::positional(const std::string& name, std::string& value, const std::string& help,
+                      bool required) {
+  app_of(app_).add_option(name, value, help)->type_name("")->required(required);
+}
+
+void Verb::positional(const std::string& name, std::vector<std::string>& values,
+                      const std::string& help) {
+  app_of(app_).add_option(name, values, help)->type_name("");
+}
+
+void Verb::action(std::function<int()> run) {
+  app_of(app_).callback([run = std::move(run)] { throw Finished{run()}; });
+}
+
+class CommandLine::Core {
+ public:
+  explicit Core(const std::string& version)
+      : app("An authoritative DNS server that steers clients by place, health and weight",
+            "trimtab") {
+    app.set_version_flag("--version", "trimtab " + version);
+    app.require_subcommand(1);
+    app.failure_message([](const CLI::App*, const CLI::Error& error) {
+      return std::string("trimtab: ") + error.what() + "\nRun `trimtab --help` for the usage.\n";
+    });
+  }
+  CLI::App app;
+};
+
+CommandLine::CommandLine(const std::string& version) : core_(std::make_unique<Core>(version)) {}
+CommandLine::~CommandLine() = default;
+
+Verb CommandLine::verb(const std::string& name, const std::string& help) {
+  return Verb(core_->app.add_subcommand(name, help));
+}
+
+int CommandLine::run(int argc, char** argv) {
+  try {
+    core_->app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return core_->app.exit(error) == 0 ? exit_good : exit_usage;
+  } catch (const Finished& finished) {
+    return finished.exit_code;
+  }
+  return exit_good;
+}
+
+int complain(const std::string& why, ExitCode code) {
+  std::cerr << "trimtab: " << why << '\n';
+  return code;
+}
+
+}  // namespace tools::trimtab

@@ -1,0 +1,17 @@
+#include <exception>
+
+#include "tools/trimtab/verbs.h"
+
+int main(int argc, char** argv) {
+  using namespace tools::trimtab;
+  try {
+    CommandLine line(TRIMTAB_VERSION);
+    add_serve(line, TRIMTAB_VERSION);
+    add_check(line);
+    add_status(line);
+    add_reload(line);
+    return line.run(argc, argv);
+  } catch (const std::exception& error) {
+    return complain(error.what(), exit_system);
+  }
+}

@@ -1,0 +1,15 @@
+// The verbs, a file each: every function declares one with its options.
+#pragma once
+
+#include <string>
+
+#include "tools/trimtab/command_line.h"
+
+namespace tools::trimtab {
+
+void add_serve(CommandLine& line, const std::string& version);
+void add_check(CommandLine& line);
+void add_status(CommandLine& line);
+void add_reload(CommandLine& line);
+
+}  // namespace tools::trimtab
