@@ -103,6 +103,14 @@ void HttpTransfer::set_trust() {
   curl_easy_setopt(easy_, CURLOPT_CAINFO,
                    check_->ca_file.empty() ? system_bundle : check_->ca_file.c_str());
   curl_easy_setopt(easy_, CURLOPT_CA_CACHE_TIMEOUT, bundle_kept_s);
+  // curl counts the handshake as connecting; this tells a silent target from an unreachable one.
+  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &HttpTransfer::tls_begins);
+  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
+}
+
+CURLcode HttpTransfer::tls_begins(CURL* /*easy*/, void* /*context*/, void* self) noexcept {
+  static_cast<HttpTransfer*>(self)->tls_begun_ = true;
+  return CURLE_OK;
 }
 
 void HttpTransfer::append(List& list, const std::string& line) {
@@ -205,8 +213,8 @@ std::string_view HttpTransfer::phase() const {
   curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected_us);
   curl_easy_getinfo(easy_, CURLINFO_APPCONNECT_TIME_T, &encrypted_us);
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  if (tls_begun_ && encrypted_us == 0) return "TLS handshake";
   if (connected_us == 0) return "connecting";
-  if (check_->kind == Check::Kind::https && encrypted_us == 0) return "TLS handshake";
   return status < 200 ? "waiting for an answer" : "reading the body";
 }
 

@@ -35,6 +35,7 @@ class HttpTransfer {
   static std::size_t write(char* data, std::size_t one, std::size_t size, void* self) noexcept;
   static curl_socket_t open_socket(void* self, curlsocktype purpose,
                                    curl_sockaddr* address) noexcept;
+  static CURLcode tls_begins(CURL* easy, void* context, void* self) noexcept;
   static void append(List& list, const std::string& line);
 
   void set_place(const Identity& what);
@@ -52,7 +53,8 @@ class HttpTransfer {
   List connect_to_, headers_;
   std::uint64_t started_ns_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
-  int socket_errno_ = 0;  // why no socket could be made; 0 = it could
+  int socket_errno_ = 0;    // why no socket could be made; 0 = it could
+  bool tls_begun_ = false;  // so TCP is connected
   std::size_t body_octets_ = 0;
   std::string body_end_;  // what a match across two chunks could begin with
   bool contains_found_ = false;

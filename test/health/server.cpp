@@ -23,8 +23,8 @@ int listen_on(const std::string& address, std::uint16_t& port) {
     size = sizeof(sockaddr_in6);
   }
   const int fd = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&at), size) != 0 || listen(fd, 1024) != 0 ||
-      getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0) {
+  if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&at), size) != 0 ||
+      listen(fd, SOMAXCONN) != 0 || getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0) {
     throw std::runtime_error("cannot listen on " + address);
   }
   port = ntohs(at.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
@@ -112,9 +112,13 @@ void Server::accept_all() {
       continue;
     }
     ++connections_;
+    changed_.notify_all();
+    if (manner_ == Manner::hang_up) {  // a thread each would be too slow for a storm of them
+      close(fd);
+      continue;
+    }
     open_.insert(fd);
     threads_.emplace_back([this, fd] { serve(fd); });
-    changed_.notify_all();
   }
 }
 
@@ -126,7 +130,7 @@ void Server::serve(int connection) {
   lock.unlock();
   if (manner == Manner::silent) {
     await_hang_up(connection);
-  } else if (manner != Manner::hang_up) {
+  } else {
     const std::string head = read_head(connection);
     lock.lock();
     if (!head.empty()) last_request_ = head;

@@ -43,7 +43,7 @@ TEST_CASE("rosters may storm in while attempts are under way") {
   server.behave(Manner::hang_up);
   Watching watching;
   const auto refused = refused_port("0.0.0.0");
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 30; ++i) {
     watching.monitor().adopt(many(server.port(), 100 + 900 * (i % 2), i % 50, refused), {});
   }
   const auto last = many(server.port(), 1000, 100, refused);
