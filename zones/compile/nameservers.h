@@ -1,5 +1,5 @@
-// "nameservers" of a zone: the NS records of its apex and their addresses (ZONE.md §3). Runs on the
-// compiler's thread.
+// "nameservers" of a zone: the NS records of its apex and their addresses (ZONE.md §3). Runs on
+// the compiler's thread.
 #pragma once
 
 #include <vector>

@@ -80,6 +80,7 @@ void read_record(const Reader& reader, const Value& value, const Draft& draft,
                  const ServiceFinder& find_service, DraftNode& node) {
   if (!is_object(reader, value)) return;
   std::optional<std::uint32_t> ttl;
+  bool has_types = false;
   for (const Value::Member& member : value.members) {
     if (member.key == "note") continue;
     if (member.key == "ttl") {
@@ -89,17 +90,18 @@ void read_record(const Reader& reader, const Value& value, const Draft& draft,
       const auto service = reader.text(member.value);
       if (service) node.service = find_service(member.value, *service);
     } else {
+      has_types = true;
       read_type(reader, member, draft.apex, node);
     }
   }
   for (auto& [type, set] : node.sets) {
     if (!set.ttl) set.ttl = ttl;
   }
-  if (const Value* unused = value.find("ttl"); unused != nullptr && node.sets.empty()) {
+  if (const Value* unused = value.find("ttl"); unused != nullptr && !has_types) {
     reader.warn("ttl-unused", *unused, "a name's \"ttl\" is for its plain records, and it has none",
                 node.serve == nullptr ? "leave it out" : "set the service's \"ttl\"");
   }
-  if (node.sets.empty() && node.serve == nullptr) {
+  if (!has_types && node.serve == nullptr) {
     reader.warn("name-empty", value, "a name without data: it exists and answers nothing",
                 "leave it out, or give it records");
   }
