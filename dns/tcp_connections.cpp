@@ -97,7 +97,8 @@ void TcpConnections::turn(Slot& slot, TcpStream::Wants wants) noexcept {
     unlink(slot);
     append(slot);
   }
-  const bool is_done = is_finishing_ && wants == TcpStream::Wants::read;
+  const bool is_done =
+      is_finishing_ && wants == TcpStream::Wants::read && !slot.stream.has_unread();
   if (is_done || wants == TcpStream::Wants::end) return close(slot);
   watch(slot, wants);
 }

@@ -1,5 +1,6 @@
 #include "dns/tcp_stream.h"
 
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -26,6 +27,11 @@ void TcpStream::open(Descriptor socket, const geo::Address& peer) noexcept {
 }
 
 void TcpStream::close() noexcept { const Descriptor closed = std::move(socket_); }
+
+bool TcpStream::has_unread() const noexcept {
+  int octets = 0;
+  return ioctl(socket_.number(), FIONREAD, &octets) == 0 && octets > 0;
+}
 
 TcpStream::Wants TcpStream::read(Serving& serving) noexcept {
   const std::size_t message_end = has_ended_ ? 0 : input_begin_ + 2 + message_octets();
@@ -66,7 +72,6 @@ bool TcpStream::has_query() const noexcept {
 
 void TcpStream::answer_next(Serving& serving, std::uint64_t now_ms) noexcept {
   const std::size_t length = message_octets();
-  if (length < header_octets) return stop_reading();
   const Octets packet(&input_[input_begin_ + 2], length);
   const std::span<std::uint8_t> frame = output_.subspan(output_end_, frame_octets);
   const std::size_t reply =
@@ -78,6 +83,7 @@ void TcpStream::answer_next(Serving& serving, std::uint64_t now_ms) noexcept {
   }
   input_begin_ += 2 + length;
   ++queries_;
+  if (length < header_octets) stop_reading();
 }
 
 TcpStream::Flushed TcpStream::flush() noexcept {

@@ -42,6 +42,9 @@ class TcpStream {
 
   /// No query half read, no reply half written: closing loses nothing.
   [[nodiscard]] bool is_idle() const noexcept { return input_end_ == 0 && !has_output(); }
+  /// Something has arrived that was not read yet: closing now would reset the connection, and
+  /// replies on their way would be lost with it.
+  [[nodiscard]] bool has_unread() const noexcept;
   /// Whole queries taken in since it was opened.
   [[nodiscard]] std::uint64_t queries() const noexcept { return queries_; }
 

@@ -28,8 +28,8 @@ class UdpBatch {
 
   /// Reads up to `size` packets without waiting; returns how many, 0 when there are none.
   std::size_t receive(int socket) noexcept;
-  /// Packet `index`; empty where it did not fit its buffer or came from port 0, which nobody can
-  /// be answered at.
+  /// Packet `index`; empty, which no query is, where it did not fit its buffer or came from port 0,
+  /// which can't be answered.
   [[nodiscard]] zones::Octets packet(std::size_t index) const noexcept;
   [[nodiscard]] const sockaddr& source(std::size_t index) const noexcept;
   [[nodiscard]] std::span<std::uint8_t> reply(std::size_t index) noexcept {

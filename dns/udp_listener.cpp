@@ -42,9 +42,9 @@ void UdpListener::answer(std::size_t received) noexcept {
   UdpBatch& batch = desk_.batch;
   const std::uint64_t now_ms = serving.now_ms();
   for (std::size_t i = 0; i < received; ++i) {
-    const Octets packet = batch.packet(i);
-    const Arrival arrival{packet, Transport::udp, geo::Address::from_sockaddr(batch.source(i))};
-    const std::size_t octets = packet.empty() ? 0 : serving.answer(arrival, now_ms, batch.reply(i));
+    const Arrival arrival{batch.packet(i), Transport::udp,
+                          geo::Address::from_sockaddr(batch.source(i))};
+    const std::size_t octets = serving.answer(arrival, now_ms, batch.reply(i));
     if (octets != 0) batch.queue(i, octets);
   }
 }
