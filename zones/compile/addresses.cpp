@@ -29,7 +29,7 @@ std::optional<geo::Address> read_address(const Reader& reader, const Value& valu
   }
   const bool is_mapped = address->is_v4() && text->find(':') != std::string::npos;
   if (is_mapped) {
-    reader.fault(value, '"' + *text + "\" is an IPv4 address in the clothes of IPv6",
+    reader.fault(value, '"' + *text + "\" is an IPv4 address in IPv6 form",
                  "write \"" + address->to_string() + "\" under \"A\"");
     return std::nullopt;
   }

@@ -85,6 +85,21 @@ void warn_of_health(const Reader& reader, const ReadService& service) {
   }
 }
 
+void warn_of_fences(const Reader& reader, const ReadService& service) {
+  const std::size_t healthy = position_of<steer::Healthy>(service.steps);
+  if (healthy == service.steps.size()) return;
+  const auto* rule = rule_of<steer::Healthy>(service.steps[healthy]);
+  if (rule->none != steer::Healthy::None::empty) return;
+  for (const ReadStep& step : service.steps) {
+    const auto* geo = rule_of<steer::Geo>(step);
+    if (geo == nullptr || !geo->rule.fence) continue;
+    reader.warn("geo-fence-empty", *step.written,
+                "a client of \"" + geo->rule.keys.front().label +
+                    "\" gets no answer when its endpoints are down",
+                "leave \"fence\" or \"none\": \"empty\" out");
+  }
+}
+
 Mask mask_of(const std::vector<std::uint8_t>& list) {
   Mask mask = 0;
   for (const std::uint8_t endpoint : list) mask |= Mask{1} << endpoint;
@@ -178,6 +193,7 @@ void warn_of_ttls(const Reader& reader, const ReadService& service) {
 void advise(const Reader& reader, const ReadService& service) {
   warn_of_order(reader, service);
   warn_of_health(reader, service);
+  warn_of_fences(reader, service);
   warn_of_unreachable(reader, service);
   warn_of_weights(reader, service);
   warn_of_families(reader, service);

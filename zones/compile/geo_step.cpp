@@ -80,7 +80,7 @@ std::vector<std::string_view> example_countries() {
   return codes;
 }
 
-/// A country whose clients no key leads anywhere, "Germany (DE)"; empty when each is led somewhere.
+/// A country whose clients no key leads anywhere, "DE (Germany)"; empty when each is led somewhere.
 std::string example_without(const steer::GeoRule& rule) {
   for (const std::string_view code : example_countries()) {
     const geo::Country* country = geo::find_country(code);
@@ -92,7 +92,7 @@ std::string example_without(const steer::GeoRule& rule) {
       return !key.endpoints.empty() && key.kind != Kind::network && key.matches(place);
     };
     if (std::ranges::none_of(rule.keys, leads_somewhere)) {
-      return std::string(country->name) + " (" + std::string(code) + ')';
+      return std::string(code) + " (" + std::string(country->name) + ')';
     }
   }
   return {};
@@ -118,7 +118,13 @@ void warn_of_no_default(const Reader& reader, const Value& keys, const steer::Ge
 
 void warn_of_empty_lists(const Reader& reader, const Value& keys, const steer::GeoRule& rule) {
   for (const GeoKey& key : rule.keys) {
-    if (!key.endpoints.empty() || key.kind == Kind::any || rule.fence) continue;
+    if (!key.endpoints.empty() || key.kind == Kind::any) continue;
+    if (rule.fence) {
+      reader.faults().warn("geo-fenced-out", spot_of(reader, keys, key),
+                           "behind the fence a client of \"" + key.label + "\" gets no answer",
+                           "name endpoints or leave \"fence\" out");
+      continue;
+    }
     reader.faults().warn("geo-empty", spot_of(reader, keys, key),
                          "an empty list never wins: the client gets what the wider keys say",
                          "write \"fence\": true beside \"geo\" or leave the key out");
@@ -133,7 +139,12 @@ std::optional<steer::GeoRule> read_geo_rule(const StepScope& scope, const Value&
   const std::size_t faults_before = reader.faults().fault_count();
   std::vector<WrittenKey> read;
   for (const Value::Member& member : keys.members) {
-    if (!is_note(member)) read_member(scope, keys, member, read);
+    if (member.key == "fence") {
+      reader.faults().fault(reader.document().spot_of_key(keys, member),
+                            "\"fence\" stands beside \"geo\", not in it",
+                            "write {\"geo\": {...}, \"fence\": true}");
+    } else if (!is_note(member))
+      read_member(scope, keys, member, read);
   }
   warn_of_undecided(scope, read);
   if (read.empty() && reader.faults().fault_count() == faults_before) {

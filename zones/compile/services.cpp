@@ -103,6 +103,7 @@ std::optional<ServicePlan> read_service(const Reader& reader, const Value::Membe
 
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
                                        const geo::Knowledge& knows) {
+  const std::size_t faults_before = reader.faults().fault_count();
   Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows};
   if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
   std::vector<ServicePlan> plans;
@@ -113,6 +114,8 @@ std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_o
       if (auto plan = read_service(reader, member, all)) plans.push_back(std::move(*plan));
     }
   }
+  // What a faulted service names was perhaps never read.
+  if (reader.faults().fault_count() > faults_before) return plans;
   all.clouds.warn_of_unused(reader);
   all.checks.warn_of_unused(reader);
   return plans;
