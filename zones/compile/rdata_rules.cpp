@@ -11,8 +11,7 @@ namespace zones::compile {
 namespace {
 
 namespace number {  // of types that only their digests or prefixes are checked of
-constexpr std::uint16_t loc = 29, apl = 42, ds = 43, sshfp = 44, tlsa = 52, smimea = 53, cds = 59,
-                        uri = 256;
+constexpr std::uint16_t loc = 29, apl = 42, ds = 43, sshfp = 44, tlsa = 52, smimea = 53, cds = 59;
 }  // namespace number
 
 namespace parameter {  // RFC 9460 §14.3.2
