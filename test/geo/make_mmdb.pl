@@ -11,7 +11,7 @@
 #              unknown    a field that tells no place
 # RECORD_SIZE  24, 28 (default) or 32 bits
 # IP_VERSION   4, or 6 (default: IPv4 networks lie under ::/96 and are aliased as MaxMind does)
-# NETWORKS     one per line, the most specific wins; every value may be left out; '#' begins a comment:
+# NETWORKS     one per line, the most specific wins; any value may be left out; '#' begins a comment:
 #   81.2.69.0/24 country=GB registered=US subdivision=ENG lat=51.5 lon=-0.1 continent=EU asn=123
 use strict;
 use warnings;

@@ -111,6 +111,18 @@ TEST_CASE("a search tree that runs in circles is refused") {
   CHECK_THAT(complaint(folder.path("circle.mmdb")), Contains("search tree is cut off or damaged"));
 }
 
+TEST_CASE("a search tree that shares its branches into billions of paths is refused") {
+  const Folder folder;
+  const auto file = folder.path("shared.mmdb");
+  make_database({"city", 28, 4}, file, "10.0.0.1/32 country=DE\n172.16.0.1/32 country=FR\n");
+  std::string bad = read_file(file);
+  for (std::size_t node = 0; node < 31; ++node)
+    for (std::size_t i = 0; i < 7; ++i)  // both branches lead to the next node
+      bad[node * 7 + i] = static_cast<char>(i == 2 || i == 6 ? node + 1 : 0);
+  write_file(file, bad);
+  CHECK_THAT(complaint(file), Contains("search tree is cut off or damaged"));
+}
+
 TEST_CASE("values nested a million deep are refused without running out of stack") {
   std::string deep;
   for (int i = 0; i < 1'000'000; ++i) deep += std::string("\x01\x04", 2);  // an array of one
