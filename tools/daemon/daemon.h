@@ -19,6 +19,7 @@ namespace tools::daemon {
 /// What is served at this moment, for `explain --live`.
 struct Live {
   std::shared_ptr<const zones::Snapshot> snapshot;
+  std::shared_ptr<const health::Roster> roster;  // of the snapshot
   std::shared_ptr<const dns::Settings> settings;
   std::uint64_t now_ms;   // the server's clock
   health::Status health;  // every state with its reason

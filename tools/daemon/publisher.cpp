@@ -72,26 +72,6 @@ std::vector<zones::compile::SourceFile> Publisher::read_zones(Faults& faults) co
   }
 }
 
-std::set<std::string> Publisher::known_zones(const std::set<std::string>& asked,
-                                             Faults& faults) const {
-  std::set<std::string> found;
-  for (const auto& text : asked) {
-    std::string why;
-    const auto name = zones::Name::parse(text, zones::Name(), why);
-    const auto& units = compiled_->units;
-    const auto unit = std::find_if(units.begin(), units.end(), [&](const auto& one) {
-      return name && one.second.apex == *name;
-    });
-    if (unit != units.end()) {
-      found.insert(unit->first);
-    } else {
-      faults.fault({"remove", 0, 0, ""}, "no zone \"" + text + "\" is served",
-                   "`trimtab status` lists the zones");
-    }
-  }
-  return found;
-}
-
 /// The kept texts are compiled first and taken as the state before: a file that is broken or gone
 /// then falls back to them by the same rules as in a reload, and serials go on from theirs.
 void Publisher::compile_kept(std::vector<std::string>& notes) {
@@ -106,21 +86,20 @@ void Publisher::compile_kept(std::vector<std::string>& notes) {
 
 Loaded Publisher::compile(const std::set<std::string>& remove) {
   Faults faults;
+  fingerprint_ = fingerprint(watched_files(), file_.zones);  // before reading: no edit is missed
   if (compiled_) read_server(faults);
-  fingerprint_ = fingerprint(watched_files(), file_.zones);
   geodata_ = load_geodata(file_, geodata_ ? &*geodata_ : nullptr, faults);
   std::vector<std::string> notes;
   const bool first = !compiled_;
   if (first && state_) compile_kept(notes);
-  zones::compile::Sources sources{read_zones(faults), geodata_->geography, {}};
-  if (!remove.empty()) sources.remove = known_zones(remove, faults);
+  const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove};
   auto compiled = std::make_unique<Compiled>(zones::compile::compile(sources, compiled_.get()));
 
   auto all = std::move(faults).take();
   all.insert(all.end(), compiled->faults.begin(), compiled->faults.end());
   std::stable_sort(all.begin(), all.end(), by_place);
-  const bool changed = first || compiled->changed;
-  std::swap(compiled_, compiled);
+  const bool changed = first || compiled->snapshot != compiled_->snapshot;
+  compiled_ = std::move(compiled);
   auto settings = std::make_shared<const dns::Settings>(
       dns::Settings{.nsid = file_.nsid, .udp_payload = file_.udp_payload});
   const bool resettled = !settings_ || !is_same(*settings, *settings_);
@@ -136,6 +115,7 @@ Loaded Publisher::describe(std::vector<Fault> faults) const {
   loaded.good = !has_fault(faults);
   loaded.faults = std::move(faults);
   loaded.snapshot = compiled_->snapshot;
+  loaded.roster = std::make_shared<const health::Roster>(compiled_->roster);
   loaded.settings = settings_;
   loaded.file = file_;
   loaded.token = options_.token;

@@ -27,6 +27,7 @@ struct Loaded {
   bool good = false;     // no fault at all
   std::vector<zones::compile::Fault> faults;
   std::shared_ptr<const zones::Snapshot> snapshot;
+  std::shared_ptr<const health::Roster> roster;  // of the snapshot
   std::shared_ptr<const dns::Settings> settings;
   ServerFile file;                   // as it applies now
   std::optional<std::string> token;  // of the control API
@@ -65,8 +66,6 @@ class Publisher {
  private:
   void read_server(zones::compile::Faults& faults);
   std::vector<zones::compile::SourceFile> read_zones(zones::compile::Faults& faults) const;
-  std::set<std::string> known_zones(const std::set<std::string>& asked,
-                                    zones::compile::Faults& faults) const;
   Loaded compile(const std::set<std::string>& remove);
   [[nodiscard]] Loaded describe(std::vector<zones::compile::Fault> faults) const;
   [[nodiscard]] std::vector<std::filesystem::path> watched_files() const;

@@ -102,7 +102,7 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
     actions.explain = [this, explain = options.explain](const Request& request,
                                                         const Reply& reply) {
       collector_.collect([this, explain, request, reply](health::Status health) {
-        reply(explain(request, {snapshot_, settings_, clock_ms(), std::move(health)}));
+        reply(explain(request, {snapshot_, roster_, settings_, clock_ms(), std::move(health)}));
       });
     };
   }

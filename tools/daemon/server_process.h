@@ -66,6 +66,7 @@ class ServerProcess {
   StatusCollector collector_;
   StatusReport report_;  // without what is fetched anew for each request
   std::shared_ptr<const zones::Snapshot> snapshot_;
+  std::shared_ptr<const health::Roster> roster_;  // of the snapshot
   std::shared_ptr<const dns::Settings> settings_;
   ControlApi api_;
   HttpServer http_;

@@ -92,6 +92,7 @@ void ServerProcess::reload_failed(const std::string& why) {
 
 void ServerProcess::take(const Loaded& loaded) {
   compiler_.post([old = std::exchange(snapshot_, loaded.snapshot)] {});  // freed over there
+  roster_ = loaded.roster;
   settings_ = loaded.settings;
   report_.generation = loaded.snapshot->generation;
   report_.zones = loaded.zones;

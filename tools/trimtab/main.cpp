@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
     CommandLine line(TRIMTAB_VERSION);
     add_serve(line, TRIMTAB_VERSION);
     add_check(line);
+    add_explain(line);
     add_status(line);
     add_reload(line);
     return line.run(argc, argv);

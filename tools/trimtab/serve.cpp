@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "tools/daemon/daemon.h"
+#include "tools/daemon/explain_route.h"
 #include "tools/daemon/listen_address.h"
 #include "tools/trimtab/input_options.h"
 #include "tools/trimtab/verbs.h"
@@ -27,6 +28,7 @@ int run(const Serve& serve, const std::string& version) {
   daemon::ServeOptions options;
   options.version = version;
   options.strict = serve.strict;
+  options.explain = daemon::explain_route;
   options.server_file = serve.input.server_file();
   auto& overrides = options.overrides = serve.input.overrides();
   try {

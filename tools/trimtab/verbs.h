@@ -9,6 +9,7 @@ namespace tools::trimtab {
 
 void add_serve(CommandLine& line, const std::string& version);
 void add_check(CommandLine& line);
+void add_explain(CommandLine& line);
 void add_status(CommandLine& line);
 void add_reload(CommandLine& line);
 
