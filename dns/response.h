@@ -30,7 +30,7 @@ enum class Section : std::uint8_t { answer, authority, additional };
 /// What our side of EDNS says in every reply.
 struct Offer {
   std::uint16_t payload = 1232;  // octets of UDP we take and send at most
-  std::string_view nsid;
+  std::string_view nsid = {};
 };
 
 /// What the records of a set share besides their owner.

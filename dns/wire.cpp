@@ -22,13 +22,15 @@ std::uint8_t Reader::u8() noexcept {
 }
 
 std::uint16_t Reader::u16() noexcept {
-  const unsigned high = u8();
-  return static_cast<std::uint16_t>(high << 8U | u8());
+  const Octets taken = octets(2);
+  return taken.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(taken[0] << 8U | taken[1]);
 }
 
 std::uint32_t Reader::u32() noexcept {
-  const std::uint32_t high = u16();
-  return high << 16U | u16();
+  const Octets taken = octets(4);
+  if (taken.empty()) return 0;
+  return std::uint32_t{taken[0]} << 24U | std::uint32_t{taken[1]} << 16U |
+         std::uint32_t{taken[2]} << 8U | taken[3];
 }
 
 std::size_t Reader::name(std::span<std::uint8_t, zones::max_name_octets> out) noexcept {
@@ -80,8 +82,10 @@ void Writer::u16(std::uint16_t value) noexcept {
 }
 
 void Writer::u32(std::uint32_t value) noexcept {
-  u16(static_cast<std::uint16_t>(value >> 16U));
-  u16(static_cast<std::uint16_t>(value));
+  const std::array<std::uint8_t, 4> data{
+      static_cast<std::uint8_t>(value >> 24U), static_cast<std::uint8_t>(value >> 16U),
+      static_cast<std::uint8_t>(value >> 8U), static_cast<std::uint8_t>(value)};
+  octets(data);
 }
 
 void Writer::rewind(std::size_t position) noexcept {
