@@ -1,5 +1,7 @@
 // libFuzzer: any octets as a zone file compile or are refused with a fault that has a place.
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 #include "zones/compile/compile.h"

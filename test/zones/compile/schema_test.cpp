@@ -1,0 +1,114 @@
+// The schema that editors complete zone files from must say what the parser says.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "test/zones/compile/sources.h"
+#include "zones/compile/zone_file.h"
+
+namespace {
+
+using nlohmann::json;
+
+json read(const std::string& path) {
+  std::ifstream stream(std::string(TEST_SOURCE_DIR) + '/' + path);
+  REQUIRE(stream);
+  return json::parse(stream, nullptr, true, true);
+}
+
+class ZoneSchema {
+ public:
+  ZoneSchema() {
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+        .populateSchema(valijson::adapters::NlohmannJsonAdapter(text_), schema_);
+  }
+  [[nodiscard]] bool accepts(const json& zone) const {
+    valijson::Validator validator;
+    return validator.validate(schema_, valijson::adapters::NlohmannJsonAdapter(zone), nullptr);
+  }
+
+ private:
+  json text_ = read("docs/zone.schema.json");
+  valijson::Schema schema_;
+};
+
+bool is_valid(const json& zone) {
+  static const ZoneSchema schema;
+  return schema.accepts(zone);
+}
+
+}  // namespace
+
+TEST_CASE("a zone with everything fits the schema and compiles") {
+  const json whole = read("test/zones/compile/whole.json");
+  CHECK(is_valid(whole));
+  const auto compiled =
+      zones::compile::compile(sources::of({{"whole.json", whole.dump(), 1}}), nullptr);
+  CHECK_THAT(sources::told(compiled), Catch::Equals(""));
+}
+
+TEST_CASE("what the parser refuses, the schema refuses") {
+  const json whole = read("test/zones/compile/whole.json");
+  const std::vector<std::pair<std::string, json>> mutations{
+      {"/recods", json::object()},
+      {"/format", 2},
+      {"/zone", 5},
+      {"/ttl", "five"},
+      {"/ttl", -1},
+      {"/soa/serials", 1},
+      {"/clouds/aws/weigth", 1},
+      {"/clouds/aws/weight", -1},
+      {"/clouds/openstack/at", {1}},
+      {"/checks/web/https/paht", "/"},
+      {"/checks/web/fall", 0},
+      {"/services/web/steer/0", "helthy"},
+      {"/services/web/steer/2", {{"geo", {{"EU", 1}}}}},
+      {"/services/web/steer/4", {{"first", 0}}},
+      {"/services/web/endpoints/aws/state", "off"},
+      {"/services/web/endpoints/aws/a", "192.0.2.1"},
+      {"/services/web/families", "both"},
+      {"/records/www/server", "web"},
+      {"/records/static/A", 5}};
+  for (const auto& [pointer, value] : mutations) {
+    json mutated = whole;
+    mutated[json::json_pointer(pointer)] = value;
+    CAPTURE(pointer, value.dump());
+    CHECK_FALSE(is_valid(mutated));
+    const auto compiled =
+        zones::compile::compile(sources::of({{"whole.json", mutated.dump(), 1}}), nullptr);
+    CHECK(compiled.refused == 1);
+  }
+}
+
+TEST_CASE("schema and parser know the same keys of a zone") {
+  std::set<std::string> known(zones::compile::zone_keys.begin(), zones::compile::zone_keys.end());
+  known.insert("note");
+  std::set<std::string> described;
+  const json schema = read("docs/zone.schema.json");
+  for (const auto& [key, value] : schema.at("properties").items()) described.insert(key);
+  CHECK(described == known);
+}
+
+TEST_CASE("editors have a description of every key that a person may write") {
+  const json schema = read("docs/zone.schema.json");
+  const auto is_described = [](const json& key) {
+    return key.contains("description") || key.contains("$ref");
+  };
+  for (const auto& [key, value] : schema.at("properties").items()) {
+    CAPTURE(key);
+    CHECK(is_described(value));
+  }
+  for (const char* definition : {"cloud", "check", "service", "endpoint", "node"}) {
+    for (const auto& [key, value] :
+         schema.at("definitions").at(definition).at("properties").items()) {
+      CAPTURE(definition, key);
+      CHECK(is_described(value));
+    }
+  }
+}
