@@ -1,0 +1,94 @@
+// `explain` offline, and that it tells the same as the packets.
+#include <catch2/catch.hpp>
+
+#include "test/scenario/stage.h"
+
+namespace {
+
+constexpr const char* zone = R"({ "zone": "app.test", "nameservers": { "ns1": "192.0.2.53" },
+  "clouds": { "aws": { "weight": 60 }, "gcp": { "weight": 30 }, "openstack": { "weight": 10 } },
+  "services": { "web": { "ttl": 20,
+    "steer": ["healthy", { "geo": { "10.1.0.0/16": "openstack", "10.0.0.0/8": ["gcp", "openstack"], "*": "aws" } },
+              "weighted", { "first": 1 }],
+    "endpoints": { "aws": { "A": "192.0.2.10" }, "gcp": { "A": "192.0.2.20" }, "openstack": { "A": "192.0.2.30" } } } },
+  "records": { "www": { "serve": "web" }, "text": { "TXT": "hello" } } })";
+
+scenario::Outcome explain(const scenario::Stage& stage, std::vector<std::string> words) {
+  words.insert(words.begin(), {scenario::trimtab(), "explain"});
+  words.insert(words.end(), {"--zones", stage.path("zones").string()});
+  return scenario::run(words);
+}
+
+}  // namespace
+
+TEST_CASE("explain tells each step, its candidates and the answer as it would be sent") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  const auto told = explain(stage, {"www.app.test", "--client", "10.1.2.0/24"});
+  CHECK(told.exit_code == 0);
+  CHECK(told.output.find("www.app.test A for 10.1.2.0/24   place unknown\n") == 0);
+  CHECK(told.output.find("  geo 10.1.0.0/16 openstack            (10.1.0.0/16: openstack)\n") !=
+        told.output.npos);
+  CHECK(told.output.find("  weighted    openstack            (10)\n") != told.output.npos);
+  CHECK(told.output.find("  first 1     openstack\n") != told.output.npos);
+  CHECK(told.output.find("  answer      192.0.2.30   TTL 20   scope /16\n") != told.output.npos);
+}
+
+TEST_CASE("explain rehearses a failure: the client climbs to the wider key") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  for (const char* what :
+       {"cloud:openstack", "web/openstack", "app.test:web/openstack", "192.0.2.30"}) {
+    INFO(what);
+    const auto told = explain(stage, {"www.app.test", "--client", "10.1.2.0/24", "--down", what});
+    CHECK(told.exit_code == 0);
+    CHECK(told.output.find("openstack out: assumed down") != told.output.npos);
+    CHECK(told.output.find("(10.0.0.0/8: gcp, openstack) none left of 10.1.0.0/16: openstack") !=
+          told.output.npos);
+    CHECK(told.output.find("192.0.2.20") != told.output.npos);
+  }
+}
+
+TEST_CASE("explain lists what an unclear word could mean and exits 1") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  const auto told = explain(stage, {"www.app.test", "--down", "openstack"});
+  CHECK(told.exit_code == 1);
+  CHECK(
+      told.output.find(
+          "\"openstack\" is no service; it could mean app.test.:web/openstack, cloud:openstack") !=
+      told.output.npos);
+  CHECK(explain(stage, {"www.app.test", "--down", "web:nothing"}).exit_code == 1);
+  CHECK(explain(stage, {"www.app.test", "--client", "10.1"}).exit_code == 1);
+  CHECK(explain(stage, {"www.app.test", "NOTYPE"}).exit_code == 1);
+}
+
+TEST_CASE("explain tells of plain data, missing names and names that are not ours") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  CHECK(explain(stage, {"text.app.test", "TXT"}).output.find("\"hello\"   TTL 300") !=
+        std::string::npos);
+  CHECK(explain(stage, {"no.app.test"}).output.find("NXDOMAIN   TTL 60") != std::string::npos);
+  CHECK(explain(stage, {"text.app.test"}).output.find("no data   TTL 60") != std::string::npos);
+  CHECK(explain(stage, {"www.else.test"}).output.find("no zone here holds this name") !=
+        std::string::npos);
+  CHECK(explain(stage, {"www.else.test"}).output.find("REFUSED") != std::string::npos);
+}
+
+TEST_CASE("explain's JSON and dig name the same address for the same client") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  stage.start();
+  for (const char* client : {"10.1.2.0/24", "10.2.0.0/16", "192.0.2.0/24", "2001:db8::/48"}) {
+    INFO(client);
+    const auto told =
+        stage.ask({"explain", "www.app.test", "--client", client, "--live", "--json"});
+    CHECK(told.exit_code == 0);
+    bool same = false;  // weighted draws anew per query: one of the candidates of `geo`
+    for (const auto& address : stage.dig("www.app.test", {std::string("+subnet=") + client})) {
+      same = address == "192.0.2.10" ? told.output.find("geo *") != told.output.npos
+                                     : told.output.find("\"geo 10.") != told.output.npos;
+    }
+    CHECK(same);
+  }
+}
