@@ -134,7 +134,8 @@ void warn_of_unreachable(const Reader& reader, const ReadService& service) {
     reader.faults().warn(
         "unreachable", reader.document().spot_of_key(endpoints, *named.written),
         "no step's lists lead to the endpoint \"" + named.key + '"',
-        "name it" + (is_in_a_cloud ? " or its cloud, \"" + named.cloud + "/*\"" : std::string()) +
+        "name it" +
+            (is_in_a_cloud ? ", or its whole cloud as \"" + named.cloud + "/*\"," : std::string()) +
             " in them");
   }
 }

@@ -73,5 +73,5 @@ TEST_CASE("an endpoint that its exact key hides from its cloud's word is pointed
   CHECK(read_quoted(with_steer("['healthy', {'geo': {'*': ['aws', 'gcp']}}]")).messages ==
         std::vector<std::string>{
             "/services/web/endpoints/aws~1green: warning[unreachable]: no step's lists lead to the "
-            "endpoint \"aws/green\"; name it or its cloud, \"aws/*\" in them"});
+            "endpoint \"aws/green\"; name it, or its whole cloud as \"aws/*\", in them"});
 }
