@@ -9,8 +9,10 @@
 #include "zones/compile/checks.h"
 #include "zones/compile/clouds.h"
 #include "zones/compile/endpoints.h"
+#include "zones/compile/equal_data.h"
 #include "zones/compile/keys.h"
 #include "zones/compile/service_options.h"
+#include "zones/compile/service_tree.h"
 #include "zones/compile/steps.h"
 
 namespace zones::compile {
@@ -67,6 +69,7 @@ ServicePlan plan_of(std::string name, std::vector<ReadEndpoint> endpoints,
     plan.watched.push_back(std::move(endpoint.watched));
     members.push_back(std::move(endpoint.member));
   }
+  number_equal_data(plan.endpoints, members);
   std::vector<steer::Step> chain;
   for (ReadStep& step : steps) chain.push_back(std::move(step.step));
   plan.chain = std::make_shared<const steer::Chain>(std::move(members), std::move(chain),
@@ -113,6 +116,7 @@ std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_o
       if (is_note(member)) continue;
       if (auto plan = read_service(reader, member, all)) plans.push_back(std::move(*plan));
     }
+    check_service_tree(reader, *services);
   }
   // What a faulted service names was perhaps never read.
   if (reader.faults().fault_count() > faults_before) return plans;

@@ -1,0 +1,63 @@
+#include "zones/compile/service_tree.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+namespace zones::compile {
+namespace {
+
+class ServiceTree {
+ public:
+  ServiceTree(const Reader& reader, const Value& services) : reader_(reader) {
+    for (const Value::Member& service : services.members) {
+      known_.push_back(service.key);
+      const Value* endpoints = service.value.find("endpoints");
+      if (endpoints == nullptr) continue;
+      for (const Value::Member& endpoint : endpoints->members) {
+        const Value* named = endpoint.value.find("service");
+        if (named != nullptr && named->is(Value::Kind::text)) named_[service.key].push_back(named);
+      }
+    }
+  }
+
+  void check() {
+    for (const std::string_view service : known_) visit(service);
+  }
+
+ private:
+  /// Depth first; `path_` holds the services from the root of this walk to here.
+  void visit(std::string_view service) {
+    if (!done_.insert(service).second) return;
+    path_.push_back(service);
+    for (const Value* named : named_[service]) {
+      if (std::ranges::find(known_, named->text) == known_.end()) {
+        reader_.fault(*named, "there is no service \"" + named->text + "\"",
+                      nearest(named->text, known_));
+      } else if (const auto open = std::ranges::find(path_, named->text); open != path_.end()) {
+        std::string cycle;
+        for (auto at = open; at != path_.end(); ++at) cycle += std::string(*at) + " -> ";
+        reader_.fault(*named, "services in a cycle: " + cycle + named->text,
+                      "let one of them end in addresses");
+      } else {
+        visit(named->text);
+      }
+    }
+    path_.pop_back();
+  }
+
+  const Reader& reader_;
+  std::vector<std::string_view> known_;
+  std::map<std::string_view, std::vector<const Value*>> named_;
+  std::set<std::string_view> done_;
+  std::vector<std::string_view> path_;
+};
+
+}  // namespace
+
+void check_service_tree(const Reader& reader, const Value& services) {
+  ServiceTree(reader, services).check();
+}
+
+}  // namespace zones::compile
