@@ -7,6 +7,10 @@ namespace {
 /// about 2 ms.
 constexpr int batches_per_wakeup = 16;
 
+/// At the end: 4,096 queries, more than the socket's buffer holds, so that all that had arrived is
+/// answered and a client that keeps sending can't hold up the end.
+constexpr int batches_at_the_end = 128;
+
 }  // namespace
 
 UdpListener::UdpListener(uv_loop_t& loop, Descriptor socket, Desk desk)
@@ -18,17 +22,18 @@ UdpListener::UdpListener(uv_loop_t& loop, Descriptor socket, Desk desk)
 }
 
 void UdpListener::start() {
-  uv_poll_start(&poll_, UV_READABLE,
-                [](uv_poll_t* poll, int, int) { static_cast<UdpListener*>(poll->data)->serve(); });
+  uv_poll_start(&poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
+    static_cast<UdpListener*>(poll->data)->serve(batches_per_wakeup);
+  });
 }
 
 void UdpListener::finish() noexcept {
-  serve();
+  serve(batches_at_the_end);
   uv_poll_stop(&poll_);
 }
 
-void UdpListener::serve() noexcept {
-  for (int batch = 0; batch < batches_per_wakeup; ++batch) {
+void UdpListener::serve(int most_batches) noexcept {
+  for (int batch = 0; batch < most_batches; ++batch) {
     const std::size_t received = desk_.batch.receive(socket_.number());
     if (received == 0) return;
     answer(received);

@@ -29,7 +29,7 @@ class UdpListener {
   void finish() noexcept;
 
  private:
-  void serve() noexcept;
+  void serve(int most_batches) noexcept;
   void answer(std::size_t received) noexcept;
 
   Descriptor socket_;

@@ -1,12 +1,12 @@
 // DNS over TCP seen from outside (RFC 7766): streams cut anywhere, clients that pipeline, leave
 // early, say nothing or do not read, and more of them than there is room for.
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <future>
 #include <thread>
 
@@ -236,7 +236,16 @@ TEST_CASE("running out of file descriptors costs no query over UDP and ends when
     REQUIRE(connect(late, reinterpret_cast<sockaddr*>(&address), length) == 0);
     for (std::uint16_t id = 0; id < 50; ++id) CHECK(udp.ask(id).id == id);
     CHECK(tcp.ask(1).id == 1);
+    const timeval a_while{0, 300'000};
+    setsockopt(late, SOL_SOCKET, SO_RCVTIMEO, &a_while, sizeof a_while);
+    const std::clock_t before = std::clock();
+    std::uint8_t nothing = 0;
+    CHECK(recv(late, &nothing, 1, 0) < 0);
+    // A server that looked again and again would have used all of this time.
+    CHECK(std::clock() - before < CLOCKS_PER_SEC / 20);
   }
+  const timeval patience{clients::patience_s, 0};
+  setsockopt(late, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   const Bytes frame = framed(query(2));
   REQUIRE(send(late, frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size()));
   std::uint8_t prefix[2];
