@@ -7,22 +7,6 @@ names=1000
 started=()
 declare -A port pid
 
-install_missing() {
-  local program packages=()
-  for program in dnsperf:dnsperf gdnsd:gdnsd knotd:knot dig:bind9-dnsutils; do
-    PATH=$PATH:/usr/sbin command -v "${program%%:*}" >/dev/null || packages+=("${program##*:}")
-  done
-  compgen -G '/usr/lib/*/knot/modules-*/geoip.so' >/dev/null || packages+=(knot-module-geoip)
-  ((${#packages[@]})) || return 0
-  if ((EUID == 0)) && command -v apt-get >/dev/null; then
-    # Their services must not start: the comparison runs its own.
-    if RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${packages[@]}" >&2; then
-      return 0
-    fi
-  fi
-  echo "missing packages: ${packages[*]}" >&2
-}
-
 available() {
   case $1 in
     trimtab) [[ -x $trimtab ]] ;;
