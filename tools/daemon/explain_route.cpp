@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "tools/daemon/journal.h"
+#include "tools/daemon/access.h"
 #include "tools/daemon/status_report.h"
 #include "tools/daemon/what.h"
 
@@ -72,7 +72,7 @@ Response explain_route(const Request& request, const Live& live) try {
   }
   return {200, explanation_json(told), "application/json", {}};
 } catch (const std::runtime_error& error) {  // BadQuestion, UnclearAim
-  return {400, error_json(error.what()), "application/json", {}};
+  return error_response(400, error.what());
 }
 
 }  // namespace tools::daemon
