@@ -85,6 +85,9 @@ TEST_CASE("DS at an apex whose parent is not ours or knows no cut is NODATA from
   const Reply uncut = server.ask(Asked{.name = "uncut.example.com.", .type = ds});
   CHECK(uncut.rcode == 0);
   CHECK_THAT(uncut.authority.at(0), Catch::StartsWith("uncut.example.com. 30 IN SOA"));
+  const Reply island = server.ask(Asked{.name = "island.example.com.", .type = ds});
+  CHECK(island.rcode == 0);
+  CHECK_THAT(island.authority.at(0), Catch::StartsWith("island.example.com. 30 IN SOA"));
 }
 
 TEST_CASE("the child zone answers below the cut where both are ours") {

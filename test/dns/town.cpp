@@ -107,6 +107,7 @@ const Lines example_com{
     "to-cut.example.com. 300 CNAME www.cut.example.com.",
     "child.example.com. 3600 NS ns1.child.example.com.",
     "ns1.child.example.com. 3600 A 198.51.100.3",
+    "leftover.island.example.com. 300 TXT shadowed",  // the child is served too, the cut is missing
     // Chains.
     "c1.example.com. 300 CNAME c2.example.com.",
     "c2.example.com. 300 CNAME c3.example.com.",
@@ -168,12 +169,16 @@ std::vector<zones::Hosted> hosted() {
       zone("uncut.example.com.",
            {"uncut.example.com. 3600 SOA ns1.example.com. a.example.com. 1 7200 900 604800 30",
             "uncut.example.com. 3600 NS ns1.example.com."});
+  const auto island =
+      zone("island.example.com.",
+           {"island.example.com. 3600 SOA ns1.example.com. a.example.com. 1 7200 900 604800 30",
+            "island.example.com. 3600 NS ns1.example.com."});
   const auto org =
       zone("example.org.",
            {"example.org. 3600 SOA ns.example.org. a.example.org. 1 7200 900 604800 5000",
             "example.org. 3600 NS ns.example.org.", "ns.example.org. 3600 A 198.51.100.54",
             "www.example.org. 300 A 198.51.100.90"});
-  return {{example, services()}, {child, {}}, {uncut, {}}, {org, {}}};
+  return {{example, services()}, {child, {}}, {uncut, {}}, {island, {}}, {org, {}}};
 }
 
 std::shared_ptr<const zones::Snapshot> snapshot() {

@@ -31,7 +31,8 @@ enum Service : std::uint32_t {
 };
 std::vector<std::shared_ptr<const zones::Service>> services();
 
-/// example.com, its child child.example.com, the uncut uncut.example.com, and example.org.
+/// example.com, its child child.example.com, uncut.example.com and island.example.com (of which the
+/// parent knows no cut), and example.org.
 std::vector<zones::Hosted> hosted();
 
 /// All of it in one snapshot.
