@@ -59,11 +59,12 @@ ControlApi::ControlApi(ControlActions actions, AccessRules rules)
 
 void ControlApi::handle(const Request& request, const Reply& reply) {
   const Route* route = find_route(request.path);
-  const auto needs = route == nullptr ? Needs::reading : route->needs;
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const bool is_known = route != nullptr && method == route->method;
+  const auto needs = is_known ? route->needs : Needs::reading;
   if (auto refusal = refuse(request, needs, rules_)) return reply(*std::move(refusal));
   if (route == nullptr) return reply(error_response(404, "there is nothing at this path"));
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
-  if (method != route->method) {
+  if (!is_known) {
     auto refusal = error_response(405, "this path takes " + std::string(route->method));
     refusal.headers.emplace_back("Allow", route->method);
     return reply(std::move(refusal));

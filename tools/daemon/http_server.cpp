@@ -213,6 +213,7 @@ class HttpServer::Core : public std::enable_shared_from_this<HttpServer::Core> {
     if (!exchange.suspended) return;
     exchange.suspended = false;
     MHD_resume_connection(exchange.connection);
+    timer_.once(std::chrono::milliseconds(0));  // the descriptor does not tell of a resumption
     std::erase_if(waiting_, [&](const Held& held) { return held.get() == &exchange; });
   }
 

@@ -98,7 +98,7 @@ std::vector<std::pair<geo::Prefix, geo::Place>> read_networks(const Reader& read
     }
     if (geo::Prefix::has_host_bits(key)) {
       reader.fault(place, "\"" + key + "\" has bits set behind its length",
-                   "did you mean \"" + network->to_string() + "\"");
+                   "did you mean \"" + network->to_string() + "\"?");
       continue;
     }
     const auto same = [&](const auto& other) { return other.first == *network; };

@@ -127,7 +127,7 @@ void ServerProcess::log_listeners() {
 
 void ServerProcess::end(int exit_code, std::string_view why) {
   exit_code_ = exit_code;
-  log_.info("stopping", {{"why", std::string(why)}});
+  log_.write(exit_code == 0 ? Level::info : Level::error, "stopping", {{"why", std::string(why)}});
   loop_.stop();
 }
 

@@ -1,0 +1,192 @@
+#include <catch2/catch.hpp>
+
+#include "scratch_folder.h"
+#include "tools/daemon/listen_address.h"
+#include "tools/daemon/server_file.h"
+
+using namespace tools::daemon;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Every fault of one text, the file's name cut off.
+std::vector<std::string> faults_of(const std::string& text) {
+  const ScratchFolder folder;
+  const auto path = folder.write("trimtab.json", text);
+  zones::compile::Faults faults;
+  const auto file = read_server_file(path, {}, faults);
+  CHECK(file.has_value() == !faults.any());
+  std::vector<std::string> lines;
+  for (const auto& fault : faults.all()) {
+    lines.push_back(fault.to_string().substr(path.string().size() + 1));
+  }
+  return lines;
+}
+
+ServerFile read(const std::filesystem::path& path, const Overrides& overrides = {}) {
+  zones::compile::Faults faults;
+  auto file = read_server_file(path, overrides, faults);
+  for (const auto& fault : faults.all()) UNSCOPED_INFO(fault.to_string());
+  REQUIRE(file);
+  return *file;
+}
+
+}  // namespace
+
+TEST_CASE("the server file of the manual is taken with every key") {
+  const ScratchFolder folder;
+  const auto file = read(folder.write("trimtab.json", R"({
+    "$schema": "trimtab.schema.json", "format": 1, "note": "London",
+    "listen": ["127.0.0.1:5300", "[::1]:5301"], "workers": 3, "zones": "zones",
+    "geo": { "databases": ["GeoLite2-City.mmdb", "/srv/GeoLite2-ASN.mmdb"],
+             "networks": { "10.0.0.0/8": { "country": "GB", "at": [51.5, -0.1] },
+                           "10.1.0.0/16": { "subdivision": "US-CA", "asn": "AS64500" } } },
+    "control": { "listen": "127.0.0.1:8054", "token_file": "control.token" },
+    "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1"], "startup_wait": "7s",
+    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1400 }, "log": "warning"
+  })"));
+  REQUIRE(file.listen.size() == 2);
+  CHECK(file.listen[0].to_string() == "127.0.0.1:5300");
+  CHECK(file.listen[1].to_string() == "[::1]:5301");
+  CHECK(file.workers == 3);
+  CHECK(file.zones == folder / "zones");
+  REQUIRE(file.databases.size() == 2);
+  CHECK(file.databases[0] == folder / "GeoLite2-City.mmdb");
+  CHECK(file.databases[1] == "/srv/GeoLite2-ASN.mmdb");
+  REQUIRE(file.networks.size() == 2);
+  CHECK(file.networks[0].first.to_string() == "10.0.0.0/8");
+  CHECK(file.networks[0].second.country.view() == "GB");
+  CHECK(file.networks[0].second.continent == geo::Continent::EU);
+  CHECK(file.networks[0].second.position == geo::Position{51.5F, -0.1F});
+  CHECK(file.networks[1].second.country.view() == "US");
+  CHECK(file.networks[1].second.subdivision.view() == "US-CA");
+  CHECK(file.networks[1].second.asn == 64500);
+  CHECK(file.control.to_string() == "127.0.0.1:8054");
+  CHECK(file.token_file == folder / "control.token");
+  CHECK(file.state == folder / "state");
+  CHECK(file.nsid == "ns1-lon");
+  REQUIRE(file.resolvers.size() == 1);
+  CHECK(file.startup_wait == 7s);
+  CHECK(file.tcp.connections == 50);
+  CHECK(file.tcp.idle == 3s);
+  CHECK(file.udp_payload == 1400);
+  CHECK(file.log_level == Level::warning);
+}
+
+TEST_CASE("without a server file the defaults of the manual hold") {
+  const auto file = read({});
+  REQUIRE(!file.listen.empty());
+  CHECK(file.listen[0].to_string() == "127.0.0.1:5300");
+  CHECK(file.control.to_string() == "127.0.0.1:8053");
+  CHECK(file.zones == "zones");
+  CHECK(file.workers == 0);
+  CHECK_FALSE(file.state);
+  CHECK_FALSE(file.token_file);
+  CHECK(file.startup_wait == 5s);
+}
+
+TEST_CASE("the command line goes before the server file, key by key") {
+  const ScratchFolder folder;
+  Overrides overrides;
+  std::string why;
+  overrides.listen = {*parse_listen("127.0.0.1:0", why)};
+  overrides.workers = 2;
+  overrides.zones = "elsewhere";
+  overrides.databases = {"a.mmdb"};
+  const auto file = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300", "workers": 7,
+    "zones": "zones", "geo": {"databases": "b.mmdb"}, "state": "kept"})"),
+                         overrides);
+  REQUIRE(file.listen.size() == 1);
+  CHECK(file.listen[0].port == 0);
+  CHECK(file.workers == 2);
+  CHECK(file.zones == "elsewhere");
+  REQUIRE(file.databases.size() == 1);
+  CHECK(file.databases[0] == "a.mmdb");
+  CHECK(file.state == folder / "kept");
+}
+
+TEST_CASE("every fault of a server file is named in one run, with its place and what to do") {
+  const auto faults = faults_of(R"({
+  "listne": ["127.0.0.1:5300"],
+  "listen": ["127.0.0.1", "localhost:53"],
+  "workers": -1,
+  "geo": { "networks": { "10.0.0.1/8": { "country": "GB" },
+                         "10.0.0.0/8": { "country": "UK" },
+                         "192.0.2.0/24": { "subdivision": "California" },
+                         "nowhere": {} } },
+  "resolvers": "dns.example",
+  "startup_wait": "soon"
+})");
+  REQUIRE(faults.size() == 10);
+  CHECK(faults[0] == "2:3: /listne: unknown key \"listne\"; did you mean \"listen\"?");
+  CHECK(faults[1] ==
+        "3:14: /listen/0: no address with a port; write it like 127.0.0.1:5300 or [::1]:5300");
+  CHECK(faults[2] ==
+        "3:27: /listen/1: \"localhost\" is no IP address; write it like 127.0.0.1:5300 or "
+        "[::1]:5300");
+  CHECK(faults[3].starts_with("4:14: /workers: "));
+  CHECK(faults[4] ==
+        "5:40: /geo/networks/10.0.0.1~18: \"10.0.0.1/8\" has bits set behind its length; did you "
+        "mean \"10.0.0.0/8\"?");
+  CHECK(faults[5] ==
+        "6:53: /geo/networks/10.0.0.0~18/country: \"UK\" is no country; write its ISO 3166-1 code "
+        "in upper case, like \"GB\"");
+  CHECK(faults[6] ==
+        "7:59: /geo/networks/192.0.2.0~124/subdivision: \"California\" is no subdivision; write "
+        "its ISO 3166-2 code with the country, like \"US-CA\"");
+  CHECK(faults[7] ==
+        "8:37: /geo/networks/nowhere: \"nowhere\" is no network; write it like 10.0.0.0/8");
+  CHECK(faults[8] ==
+        "9:16: /resolvers: \"dns.example\" is no IP address; write it like 127.0.0.1 or ::1");
+  CHECK(faults[9].starts_with("10:19: /startup_wait: "));
+}
+
+TEST_CASE("a server file that is not there is one fault, said in words") {
+  const ScratchFolder folder;
+  zones::compile::Faults faults;
+  CHECK_FALSE(read_server_file(folder / "none.json", {}, faults));
+  REQUIRE(faults.all().size() == 1);
+  CHECK(faults.all()[0].to_string() ==
+        (folder / "none.json").string() +
+            ":1:1: /: cannot be read: No such file or directory; name the server file with -c");
+}
+
+TEST_CASE("one network written twice is a fault, however it is written") {
+  const auto faults =
+      faults_of(R"({"geo": {"networks": {"2001:db8::/32": {}, "2001:0db8::/32": {}}}})");
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0].ends_with(": 2001:db8::/32 stands here twice; keep one of them"));
+}
+
+TEST_CASE("an edit of what only a restart can change is told apart from what reloads live") {
+  const ScratchFolder folder;
+  const auto running = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300"})"));
+  const auto live = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300",
+    "nsid": "other", "zones": "other", "geo": {"databases": "x.mmdb"}, "log": "debug",
+    "control": {"token_file": "t"}, "limits": {"udp_payload": 1400}})"));
+  CHECK(needs_restart(running, live).empty());
+  const auto other = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5301",
+    "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s",
+    "limits": {"tcp_connections": 1, "tcp_idle": "1s"}})"));
+  CHECK(needs_restart(running, other) ==
+        std::vector<std::string>{"listen", "workers", "control.listen", "state",
+                                 "limits.tcp_connections", "limits.tcp_idle"});
+}
+
+TEST_CASE("addresses to listen on") {
+  std::string why;
+  CHECK(parse_listen("127.0.0.1:0", why)->port == 0);
+  CHECK(parse_listen("[2001:db8::1]:53", why)->to_string() == "[2001:db8::1]:53");
+  for (const auto* bad : {"", ":53", "127.0.0.1", "::1:53", "[::1]", "[127.0.0.1]:53",
+                          "127.0.0.1:65536", "127.0.0.1:", "127.0.0.1:53x", "localhost:53"}) {
+    INFO(bad);
+    why.clear();
+    CHECK_FALSE(parse_listen(bad, why));
+    CHECK_FALSE(why.empty());
+  }
+  CHECK(is_loopback(*geo::Address::parse("127.9.9.9")));
+  CHECK(is_loopback(*geo::Address::parse("::1")));
+  CHECK_FALSE(is_loopback(*geo::Address::parse("128.0.0.1")));
+  CHECK_FALSE(is_loopback(*geo::Address::parse("::")));
+  CHECK_FALSE(is_loopback(*geo::Address::parse("0.0.0.0")));
+}

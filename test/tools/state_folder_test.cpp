@@ -1,0 +1,104 @@
+#include <catch2/catch.hpp>
+
+#include "scratch_folder.h"
+#include "tools/daemon/state_folder.h"
+
+using namespace tools::daemon;
+using zones::compile::Unit;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::map<std::string, Unit> units(const std::string& apex, const std::string& text,
+                                  std::uint32_t serial) {
+  Unit unit;
+  std::string why;
+  unit.apex = *zones::Name::parse(apex, zones::Name(), why);
+  unit.file = "/etc/zones with blanks/app.json";
+  unit.text = text;
+  unit.serial = serial;
+  std::map<std::string, Unit> all;
+  all.emplace(unit.apex.to_string(), std::move(unit));
+  return all;
+}
+
+std::vector<zones::compile::SourceFile> load_again(const fs::path& folder,
+                                                   std::vector<std::string>& problems) {
+  return StateFolder(folder).load(problems);
+}
+
+}  // namespace
+
+TEST_CASE("an accepted zone comes back after a restart with its text, file and serial") {
+  const ScratchFolder folder;
+  const std::string text = "{ \"zone\": \"app.example.com\" }\n\n// the end";
+  CHECK(StateFolder(folder / "state").keep(units("app.example.com.", text, 4294967295)).empty());
+  std::vector<std::string> problems;
+  const auto kept = load_again(folder / "state", problems);
+  CHECK(problems.empty());
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].text == text);
+  CHECK(kept[0].path == "/etc/zones with blanks/app.json");
+  CHECK(kept[0].mtime_unix == 4294967295);
+}
+
+TEST_CASE("a newer text replaces the kept one, and a removed zone is forgotten") {
+  const ScratchFolder folder;
+  std::vector<std::string> problems;
+  {
+    StateFolder state(folder / "state");
+    state.keep(units("app.example.com.", "old and longer", 1));
+    state.keep(units("app.example.com.", "new", 2));
+  }
+  auto kept = load_again(folder / "state", problems);
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].text == "new");
+  CHECK(kept[0].mtime_unix == 2);
+  {
+    StateFolder state(folder / "state");
+    state.load(problems);
+    CHECK(state.keep({}).empty());
+  }
+  CHECK(load_again(folder / "state", problems).empty());
+  CHECK(problems.empty());
+}
+
+TEST_CASE("two servers never share a state directory") {
+  const ScratchFolder folder;
+  const StateFolder first(folder / "state");
+  CHECK_THROWS_WITH(StateFolder(folder / "state"),
+                    Catch::Contains("another server uses it; give each its own"));
+}
+
+TEST_CASE("a state directory that cannot be made is refused with the reason") {
+  const ScratchFolder folder;
+  folder.write("file", "");
+  CHECK_THROWS_AS(StateFolder(folder / "file/state"), StateError);
+}
+
+TEST_CASE("a kept file that was cut short is left out and named") {
+  const ScratchFolder folder;
+  StateFolder(folder / "state").keep(units("app.example.com.", "a text of some length", 1));
+  const auto file = folder / "state/app.example.com..kept";
+  REQUIRE(fs::exists(file));
+  fs::resize_file(file, fs::file_size(file) - 3);
+  std::vector<std::string> problems;
+  CHECK(load_again(folder / "state", problems).empty());
+  REQUIRE(problems.size() == 1);
+  CHECK_THAT(problems[0], Catch::Contains("is no kept zone"));
+}
+
+TEST_CASE("apexes with odd octets or great length are kept under safe names") {
+  const ScratchFolder folder;
+  const std::string label(60, 'x');
+  const std::string lengthy = label + "." + label + "." + label + "." + label + ".";
+  for (const auto& apex : {std::string("*.Example."), lengthy}) {
+    INFO(apex);
+    const fs::path place = folder / std::to_string(apex.size());
+    CHECK(StateFolder(place).keep(units(apex, "text", 1)).empty());
+    std::vector<std::string> problems;
+    CHECK(load_again(place, problems).size() == 1);
+  }
+  StateFolder(folder / "slash").keep(units("a\\047b.example.", "text", 1));
+  CHECK(fs::exists(folder / "slash/a%2fb.example..kept"));
+}
