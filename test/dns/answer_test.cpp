@@ -12,7 +12,7 @@ using Lines = std::vector<std::string>;
 namespace {
 
 constexpr unsigned no_error = 0, format_error = 1, name_error = 3, not_implemented = 4, refused = 5;
-constexpr std::uint16_t a = 1, ns = 2, soa = 6, mx = 15, txt = 16, srv = 33, https = 65;
+constexpr std::uint16_t ns = 2, soa = 6, mx = 15, txt = 16, srv = 33, https = 65;
 
 const std::string soa_60 =
     "example.com. 60 IN SOA ns1.example.com. admin.example.com. 7 7200 900 604800 60";

@@ -10,7 +10,7 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-constexpr std::uint16_t a = 1, cname = 5, txt = 16, dname = 39, any = 255;
+constexpr std::uint16_t cname = 5, txt = 16, dname = 39, any = 255;
 constexpr unsigned no_error = 0, name_error = 3, yx_domain = 6;
 
 Lines without_repeats(Lines lines) {

@@ -76,7 +76,7 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
   std::mt19937_64 random(3);
   std::vector<judge::Packet> packets;
   for (int i = 0; i < 10'000; ++i) packets.push_back(judge::varied_query(random));
-  for (int i = 0; i < 1'000; ++i) packets.push_back(judge::mutated(packets[i * 7U], random));
+  for (std::size_t i = 0; i < 1'000; ++i) packets.push_back(judge::mutated(packets[i * 7], random));
   judge::Packet reply(dns::max_tcp_octets);
   std::size_t octets = 0;
   const std::size_t seen = calls_during([&] {
@@ -89,7 +89,7 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
   });
   CHECK(seen == 0);
   CHECK(octets > 10'000 * 12);
-  for (const unsigned rcode : {0, 1, 3, 4, 5}) CHECK(server.tally.rcodes[rcode].read() > 0);
+  for (const unsigned rcode : {0U, 1U, 3U, 4U, 5U}) CHECK(server.tally.rcodes[rcode].read() > 0);
 }
 
 #endif

@@ -9,7 +9,7 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-constexpr std::uint16_t a = 1, ns = 2, txt = 16, ds = 43;
+constexpr std::uint16_t ns = 2, txt = 16, ds = 43;
 
 const Lines cut_ns{"cut.example.com. 3600 IN NS ns.cut.example.com.",
                    "cut.example.com. 3600 IN NS ns.sibling.example.com.",
