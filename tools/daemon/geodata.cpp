@@ -33,6 +33,8 @@ Attempt attempt(const std::filesystem::path& file, const Database* known) {
     result.fresh = geo::load_mmdb(file);
   } catch (const std::exception& error) {
     result.database.problem = error.what();
+    const std::string named = file.string() + ": ";  // said by whoever reports the problem
+    if (result.database.problem.starts_with(named)) result.database.problem.erase(0, named.size());
   }
   return result;
 }

@@ -5,10 +5,11 @@
 namespace tools::daemon {
 namespace {
 
+/// The row whose `key` is the same as in `like`.
 template <typename Row>
-const Row* find_row(const std::vector<Row>& rows, const std::string& name) {
+const Row* find_row(const std::vector<Row>& rows, const Row& like, std::string Row::*key) {
   const auto found =
-      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.*key == like.*key; });
   return found == rows.end() ? nullptr : &*found;
 }
 
@@ -52,7 +53,7 @@ bool Journal::note_faults(const std::vector<zones::compile::Fault>& faults) {
 bool Journal::note_zones(const std::vector<ZoneRow>& zones) {
   bool said = false;
   for (const auto& zone : zones) {
-    const auto* before = find_row(zones_, zone.name);
+    const auto* before = find_row(zones_, zone, &ZoneRow::name);
     if (zone.stale && (before == nullptr || !before->stale)) {
       said = true;
       log_.warning(
@@ -67,7 +68,7 @@ bool Journal::note_zones(const std::vector<ZoneRow>& zones) {
     }
   }
   for (const auto& zone : zones_) {
-    if (find_row(zones, zone.name) != nullptr) continue;
+    if (find_row(zones, zone, &ZoneRow::name) != nullptr) continue;
     said = true;
     log_.warning("zone removed", {{"zone", zone.name}});
   }
@@ -79,7 +80,7 @@ bool Journal::note_databases(const std::vector<DatabaseRow>& databases) {
   bool said = false;
   for (const auto& database : databases) {
     if (database.file.empty()) continue;
-    const auto* before = find_row(databases_, database.name);
+    const auto* before = find_row(databases_, database, &DatabaseRow::file);
     if (database.stale) {
       if (before != nullptr && before->problem == database.problem) continue;
       said = true;

@@ -55,16 +55,15 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
       }),
       debounce_(quiet, longest),
       watcher_(loop_, [this] { files_changed(); }),
-      settled_(loop_,
-               [this] {
-                 debounce_.acted();
-                 queue_.files_changed();
-               }),
+      settled_(loop_, [this] { files_settled(); }),
       look_(loop_, [this] { look_at_files(); }),
       wait_over_(loop_, [this] { begin_serving(); }),
       terminate_(loop_, SIGTERM, [this] { end(0, "SIGTERM"); }),
       interrupt_(loop_, SIGINT, [this] { end(0, "SIGINT"); }),
-      hang_up_(loop_, SIGHUP, [this] { queue_.ask({}, {}); }) {
+      hang_up_(loop_, SIGHUP, [this] {
+        hung_up_ = true;
+        files_changed();
+      }) {
   log_.set_level(file_.log_level);
 }
 

@@ -51,6 +51,7 @@ class ServerProcess {
   void note_restart_needs(const ServerFile& wanted);
 
   void files_changed();
+  void files_settled();
   void look_at_files();
   void end(int exit_code, std::string_view why);
 
@@ -76,6 +77,7 @@ class ServerProcess {
   Watcher watcher_;
   Timer settled_, look_, wait_over_;
   bool looking_ = false;
+  bool hung_up_ = false;  // SIGHUP came: the next load is one that was asked for
   Signal terminate_, interrupt_, hang_up_;
   int exit_code_ = 0;
   CompilerThread compiler_;  // last: ends first

@@ -129,6 +129,15 @@ void ServerProcess::files_changed() {
   settled_.once(debounce_.note(now) - now);
 }
 
+void ServerProcess::files_settled() {
+  debounce_.acted();
+  if (std::exchange(hung_up_, false)) {
+    queue_.ask({}, {});
+  } else {
+    queue_.files_changed();
+  }
+}
+
 void ServerProcess::look_at_files() {
   if (std::exchange(looking_, true)) return;
   compiler_.post([this] {
