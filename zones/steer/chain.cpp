@@ -48,7 +48,8 @@ Candidates::Mask Chain::with_data(Asked asked) const noexcept {
 Candidates Chain::start(const Situation& situation) const noexcept {
   Candidates::Mask in = with_data(situation.asked), unproven = 0;
   bool another_is_up = false;
-  for (const std::uint8_t endpoint : Candidates(in).order()) {
+  const Candidates all(in);
+  for (const std::uint8_t endpoint : all.order()) {
     const auto outlook = outlook_of(situation.standings, endpoint);
     const Candidates::Mask bit = Candidates::Mask{1} << endpoint;
     if (outlook.out) {
