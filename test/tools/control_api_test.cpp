@@ -127,6 +127,9 @@ TEST_CASE("a wrong path or method is told as such, in JSON") {
   CHECK(method.status == 405);
   CHECK_THAT(method.head, Catch::Contains("Allow: POST"));
   CHECK(server.ask("DELETE /v1/status").status == 405);
+  const auto head = server.ask("HEAD /v1/status");
+  CHECK(head.status == 200);
+  CHECK(head.body.empty());
 }
 
 TEST_CASE("reload takes the zones to remove, and says what is wrong with its body") {

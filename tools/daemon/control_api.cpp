@@ -59,7 +59,8 @@ ControlApi::ControlApi(ControlActions actions, AccessRules rules)
 
 void ControlApi::handle(const Request& request, const Reply& reply) {
   const Route* route = find_route(request.path);
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   const bool is_known = route != nullptr && method == route->method;
   const auto needs = is_known ? route->needs : Needs::reading;
   if (auto refusal = refuse(request, needs, rules_)) return reply(*std::move(refusal));
