@@ -115,12 +115,14 @@ TEST_CASE("foreign headers stay in their places") {
   for (const Foreign& rule : foreign()) {
     std::size_t users = 0;
     for (const File& file : files) {
-      for (const std::string& header : includes(file)) {
-        if (!std::regex_search(header, rule.header)) continue;
-        INFO(file.path << " includes " << header);
-        CHECK(std::regex_search(file.path, rule.places));
-        ++users;
-      }
+      const auto headers = includes(file);
+      const bool uses = std::any_of(headers.begin(), headers.end(), [&](const std::string& header) {
+        return std::regex_search(header, rule.header);
+      });
+      if (!uses) continue;
+      INFO(file.path);
+      CHECK(std::regex_search(file.path, rule.places));
+      ++users;
     }
     CHECK(users <= rule.most);
     CHECK(users > 0);  // a rule that nothing uses is stale
