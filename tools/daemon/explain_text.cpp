@@ -9,7 +9,7 @@ constexpr std::size_t step_column = 12;  // widths that keep short stories in li
 constexpr std::size_t candidate_column = 20;
 
 std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.resize(width, ' ');
+  text.resize(std::max(text.size() + 1, width), ' ');
   return text;
 }
 

@@ -72,7 +72,7 @@ void Faults::add(Fault fault) {
 }
 
 void Faults::not_yet(Spot at, std::string_view feature) {
-  fault(std::move(at), std::string(feature) + " is not in this version yet", "leave it out");
+  fault(std::move(at), std::string(feature) + " is not yet in this version", "leave it out");
 }
 
 void Faults::allow(std::string_view id) {

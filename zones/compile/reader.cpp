@@ -67,6 +67,8 @@ std::string expected(std::string_view what, const Value& value) {
   return "expected " + std::string(what) + ", found " + shown(value);
 }
 
+std::string out_of_range(const Value& value) { return shown(value) + " is out of range"; }
+
 /// Digits with at most one point, then a unit; empty when `text` is anything else or too long to
 /// count.
 std::optional<double> milliseconds_of(std::string_view text) {
@@ -121,7 +123,8 @@ std::optional<std::uint64_t> Reader::whole(const Value& value, std::uint64_t lea
                         value.number == std::floor(value.number) && value.number < 0x1p63;
   const auto number = is_whole ? static_cast<std::uint64_t>(value.number) : 0;
   if (is_whole && number >= least && number <= most) return number;
-  fault(value, expected("a whole number", value), "write one of " + range);
+  fault(value, is_whole ? out_of_range(value) : expected("a whole number", value),
+        "write one of " + range);
   return {};
 }
 
@@ -129,7 +132,8 @@ std::optional<double> Reader::number(const Value& value, double least, double mo
   if (value.is(Value::Kind::number) && value.number >= least && value.number <= most) {
     return value.number;
   }
-  fault(value, expected("a number", value), "write one of " + shown(least) + " to " + shown(most));
+  fault(value, value.is(Value::Kind::number) ? out_of_range(value) : expected("a number", value),
+        "write one of " + shown(least) + " to " + shown(most));
   return {};
 }
 

@@ -35,18 +35,17 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
        {"{'http': {}, 'tcp': {}}",
         "/tcp: a check has one kind, here are \"http\" and \"tcp\"; leave one out"},
        {"{}", ": this check is of no kind; add \"http\", \"https\" or \"tcp\""},
-       {"{'tls': {}}", "/tls: a check of kind \"tls\" is not in this version yet; leave it out"},
+       {"{'tls': {}}", "/tls: a check of kind \"tls\" is not yet in this version; leave it out"},
        {"{'http': {}, 'confirm': 3}",
-        "/confirm: the confirmation burst is not in this version yet; leave it out"},
+        "/confirm: the confirmation burst is not yet in this version; leave it out"},
        {"{'http': {'redirects': 3}}",
-        "/http/redirects: following redirects is not in this version yet; leave it out"},
+        "/http/redirects: following redirects is not yet in this version; leave it out"},
        {"{'tcp': {'port': 1}, 'path': '/'}",
         "/path: \"path\" means nothing to a check of kind \"tcp\"; leave it out"},
        {"{'http': {'ca_file': 'x'}}",
         "/http/ca_file: unknown key \"ca_file\"; known are: port, path, host, method, headers, "
         "status, contains"},
-       {"{'tcp': {'port': 0}}",
-        "/tcp/port: expected a whole number, found 0; write one of 1 to 65535"},
+       {"{'tcp': {'port': 0}}", "/tcp/port: 0 is out of range; write one of 1 to 65535"},
        {"{'http': {'path': 'x'}}",
         "/http/path: a path begins with \"/\" and has only visible ASCII characters; write "
         "\"/healthz\"; percent-encode what is not ASCII"},
@@ -55,8 +54,7 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
        {"{'http': {'method': 'GTE'}}", "/http/method: unknown word \"GTE\"; did you mean \"GET\"?"},
        {"{'http': {}, 'interval': '10ms'}",
         "/interval: the duration \"10ms\" is out of range; write one of 100ms to 1h"},
-       {"{'http': {}, 'fall': 0}",
-        "/fall: expected a whole number, found 0; write one of 1 to 100"},
+       {"{'http': {}, 'fall': 0}", "/fall: 0 is out of range; write one of 1 to 100"},
        {"{'http': {'headers': {'Host': 'a'}}}",
         "/http/headers/Host: the header \"Host\" is an option of its own; write \"host\" beside"},
        {"{'http': {'headers': {'A': 'a', 'a': 'b'}}}",
@@ -80,7 +78,7 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
         "/target: \"10.0.0.300\" is no IP address; write an address such as \"10.0.0.5\"; the port "
         "is an option of its own"},
        {"{'http': {}, 'target': 'db.example'}",
-        "/target: probing a target by its name is not in this version yet; leave it out"}}));
+        "/target: probing a target by its name is not yet in this version; leave it out"}}));
   const auto read = read_quoted("{'checks': {'c': " + bad.check + "}}");
   CHECK(read.messages == std::vector{"/checks/c" + bad.message});
 }
@@ -104,7 +102,7 @@ TEST_CASE("an unknown check is a fault with the nearest name, a broken one no se
       "'b': {'check': 'web', 'endpoints': {'x': {'A': '192.0.2.1', 'check': {'port': 1}}}}}}");
   CHECK(read.messages ==
         std::vector<std::string>{
-            "/checks/web/fall: expected a whole number, found 0; write one of 1 to 100",
+            "/checks/web/fall: 0 is out of range; write one of 1 to 100",
             "/services/a/check: no check is called \"wep\"; did you mean \"web\"?"});
   CHECK(read.plans.empty());
 }

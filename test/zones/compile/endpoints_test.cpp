@@ -36,14 +36,14 @@ TEST_CASE("an endpoint that is written wrongly is named with what to do") {
        {"{'A': 5}", "/A: expected a text, found 5; put it in double quotes"},
        {"{}", ": an endpoint without data; give it \"A\" or \"AAAA\""},
        {"{'A': []}", ": an endpoint without data; give it \"A\" or \"AAAA\""},
-       {"{'MX': '1 a.'}", "/MX: steering of MX records is not in this version yet; leave it out"},
+       {"{'MX': '1 a.'}", "/MX: steering of MX records is not yet in this version; leave it out"},
        {"{'CNAME': 'a.'}",
-        "/CNAME: steering of CNAME records is not in this version yet; leave it out"},
+        "/CNAME: steering of CNAME records is not yet in this version; leave it out"},
        {"{'resolve': 'lb.example.'}",
-        "/resolve: an endpoint whose addresses are resolved is not in this version yet; leave it "
+        "/resolve: an endpoint whose addresses are resolved is not yet in this version; leave it "
         "out"},
        {"{'service': 'other'}",
-        "/service: a service within a service is not in this version yet; leave it out"},
+        "/service: a service within a service is not yet in this version; leave it out"},
        {"{'a': '192.0.2.1', 'A': '192.0.2.1'}", "/a: unknown key \"a\"; did you mean \"A\"?"},
        {"{'A': '192.0.2.1', 'min_up': 2}",
         "/min_up: with 1 A address this endpoint could never be up; write at most 1"},

@@ -61,7 +61,7 @@ TEST_CASE("what is not built yet says so") {
   Faults faults;
   faults.not_yet({"a", 1, 2, "/use"}, "\"use\"");
   CHECK(faults.all()[0].to_string() ==
-        "a:1:2: /use: \"use\" is not in this version yet; leave it out");
+        "a:1:2: /use: \"use\" is not yet in this version; leave it out");
 }
 
 TEST_CASE("a typing error finds the word that was meant") {

@@ -82,7 +82,7 @@ TEST_CASE("a geo key that means nothing is named with what was perhaps meant") {
         "\"contry:DE\" is no network and no key of a known form; did you mean \"country\"?"},
        {"continent:XX", "\"XX\" is no continent; continents are AF, AN, AS, EU, NA, OC and SA"},
        {"map:x",
-        "a group of networks, ASNs or countries (\"maps\") is not in this version yet; leave it "
+        "a group of networks, ASNs or countries (\"maps\") is not yet in this version; leave it "
         "out"},
        {"fence",
         "\"fence\" stands beside \"geo\", not in it; write {\"geo\": {...}, \"fence\": true}"}}));

@@ -64,7 +64,7 @@ TEST_CASE("the SOA takes what is written and sensible values for the rest") {
         "3600 ns9.z.example. john\\.doe.mail.example. 4294967295 7200 1 86400 5");
   CHECK(soa(R"(,"soa":{"contact":"dns"})") == "3600 a. dns.z.example. 2026 3600 600 1209600 60");
   CHECK(build(R"({"nameservers":{"a.":[]},"soa":{"serial":4294967296,"primry":"x"}})").messages ==
-        "z.json:1:42: /soa/serial: expected a whole number, found 4294967296; write one of 0 to "
+        "z.json:1:42: /soa/serial: 4294967296 is out of range; write one of 0 to "
         "4294967295\n"
         "z.json:1:53: /soa/primry: unknown key \"primry\"; did you mean \"primary\"?\n");
 }
