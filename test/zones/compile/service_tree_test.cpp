@@ -8,7 +8,8 @@ using namespace zones::compile;
 namespace {
 
 bool says(const ServicesRead& read, const std::string& message) {
-  return std::find(read.messages.begin(), read.messages.end(), message) != read.messages.end();
+  return std::any_of(read.messages.begin(), read.messages.end(),
+                     [&](const std::string& said) { return said.ends_with(": " + message); });
 }
 
 }  // namespace
