@@ -15,7 +15,7 @@
 namespace scenario {
 
 /// Longer than any test machine stalls; reached only by a test that fails.
-constexpr int patience_s = 30;
+constexpr int patience_s = 120;
 
 /// A child process whose output (stdout and stderr together) is collected line by line. Killed when
 /// it goes.
