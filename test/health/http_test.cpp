@@ -23,6 +23,13 @@ health::AddressStatus first_result(Server& server, const health::Check& check) {
   return first_result(watched(server.address(), server.port(), check));
 }
 
+/// `text` behind so many octets of something else.
+std::string padded(std::size_t octets, const std::string& text) {
+  std::string body(octets, 'x');
+  body.append(text);
+  return body;
+}
+
 }  // namespace
 
 TEST_CASE("an endpoint that answers 200 is up, and the reason says how quickly") {
@@ -135,12 +142,12 @@ TEST_CASE("an endless body is read for 64 KiB and judged by what was in it") {
   }
   SECTION("the words end with the last octet that counts") {
     check.contains = "ok";
-    server.answer(200, std::string(64 * 1024 - 2, 'x') + "ok and more");
+    server.answer(200, padded(64 * 1024 - 2, "ok and more"));
     CHECK(first_result(server, check).verdict == Verdict::up);
   }
   SECTION("the words end one octet too late") {
     check.contains = "ok";
-    server.answer(200, std::string(64 * 1024 - 1, 'x') + "ok and more");
+    server.answer(200, padded(64 * 1024 - 1, "ok and more"));
     CHECK(first_result(server, check).verdict == Verdict::down);
   }
 }
