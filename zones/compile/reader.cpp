@@ -177,7 +177,7 @@ std::optional<std::vector<std::string>> Reader::texts(const Value& value) const 
 
 std::optional<std::string> Reader::word(const Value& value,
                                         std::initializer_list<std::string_view> words) const {
-  const auto read = text(value);
+  auto read = text(value);
   if (!read) return {};
   if (std::find(words.begin(), words.end(), *read) != words.end()) return read;
   fault(value, "unknown word " + shown(value), nearest(*read, {words.begin(), words.size()}));
