@@ -199,7 +199,8 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
   unit.allow = std::move(file.allow);
   const bool is_same_text = last != nullptr && last->text == unit.text;
-  unit.hosted.zone = is_same_text ? last->hosted.zone : std::move(file.zone);
+  unit.hosted.zone = std::move(file.zone);
+  if (is_same_text) unit.hosted.zone = last->hosted.zone;
   unit.serial = unit.hosted.zone->serial();
   assembly_.assemble(std::move(file.plans), last, unit);
 }
