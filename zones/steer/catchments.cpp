@@ -64,7 +64,7 @@ std::size_t Catchments::bytes() const noexcept {
   std::size_t paths = 0;
   for (const Catchment& catchment : catchments_) {
     for (const Path& path : catchment.paths) {
-      for (const auto& rung : path) paths += sizeof(path[0]) + rung.size();
+      for (const auto& rung : path) paths += sizeof(Path::value_type) + rung.size();
     }
   }
   return sources_->bytes() + subnets_->bytes() + paths;
