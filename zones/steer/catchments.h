@@ -34,7 +34,6 @@ class Catchments {
   [[nodiscard]] Located locate(const Client& client, const Options& options) const noexcept;
 
   [[nodiscard]] std::span<const Catchment> all() const noexcept { return catchments_; }
-  [[nodiscard]] std::size_t leaves_for_subnets() const noexcept { return subnets_->runs(); }
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
