@@ -130,7 +130,8 @@ int HttpProber::socket_changed(CURL* /*easy*/, curl_socket_t fd, int wanted, voi
     return 0;
   }
   if (watched == nullptr) {
-    watched = new Socket;
+    watched = new (std::nothrow) Socket;  // curl's C code calls: nothing may be thrown into it
+    if (watched == nullptr) return -1;
     watched->fd = fd;
     watched->prober = prober;
     if (uv_poll_init(prober->loop_, &watched->poll, fd) != 0) {
