@@ -9,8 +9,6 @@ namespace {
 std::optional<std::size_t> target_offset(std::uint16_t type) noexcept {
   switch (type) {
     case zones::type::ns:
-    case zones::type::cname:
-    case zones::type::dname:
       return 0;
     case zones::type::mx:  // preference
     case zones::type::svcb:

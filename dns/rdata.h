@@ -24,8 +24,8 @@ class Rdatas {
 /// The whole name at the front of `data`, cut to its length; empty when there is none.
 Octets leading_name(Octets data) noexcept;
 
-/// The host a record of this type points at (NS, MX, SRV, SVCB, HTTPS, CNAME, DNAME); empty for
-/// other types.
+/// The host whose addresses a resolver will want next (of NS, MX, SRV, SVCB, HTTPS); empty for
+/// other types, also for aliases, which cause no additional section processing (RFC 1035 §3.3.1).
 Octets target_of(std::uint16_t type, Octets rdata) noexcept;
 
 }  // namespace dns

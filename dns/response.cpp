@@ -113,14 +113,13 @@ std::uint16_t Response::flags() const noexcept {
 }
 
 Opt Response::opt() const noexcept {
-  const bool answers =
-      rcode_ == Rcode::no_error || rcode_ == Rcode::name_error || rcode_ == Rcode::yx_domain;
   Opt ours;
   ours.payload = offer_.payload;
   ours.rcode_high = static_cast<std::uint8_t>(static_cast<unsigned>(rcode_) >> 4U);
   ours.dnssec_ok = query_.edns->dnssec_ok;
   if (query_.edns->wants_nsid) ours.nsid = offer_.nsid;
-  if (answers && query_.edns->subnet) ours.subnet = &*query_.edns;
+  // With every reply to a query that could be read (RFC 7871 §7.2.1).
+  if (rcode_ != Rcode::format_error && query_.edns->subnet) ours.subnet = &*query_.edns;
   ours.subnet_scope = subnet_scope_;
   return ours;
 }

@@ -25,7 +25,7 @@ struct ListenAddress {
 
 struct TcpLimits {
   std::uint32_t connections =
-      1000;  // per worker; beyond it the oldest idle one is closed, else the new one
+      1000;  // per worker; beyond it the oldest idle one is closed, else the oldest
   std::chrono::milliseconds idle{10'000};  // without a whole query (RFC 7766 §6.2.3)
 };
 

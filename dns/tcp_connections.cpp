@@ -65,12 +65,18 @@ void TcpConnections::admit(Descriptor socket, const geo::Address& peer) noexcept
   watch(slot, TcpStream::Wants::read);
 }
 
+/// Half a query must not hold a place against those who ask: without an idle connection the oldest
+/// one that waits for its client goes, and where all have replies to take, the oldest of these.
 void TcpConnections::make_room() noexcept {
-  Slot* slot = oldest_;
-  while (slot != nullptr && !slot->stream.is_idle()) slot = slot->younger;
-  if (slot == nullptr) return;
+  Slot *idle = nullptr, *waiting = nullptr;
+  for (Slot* slot = youngest_; slot != nullptr; slot = slot->older) {
+    if (slot->stream.is_idle()) idle = slot;
+    if (!slot->stream.has_output()) waiting = slot;
+  }
+  Slot* leaving = idle != nullptr ? idle : waiting != nullptr ? waiting : oldest_;
+  if (leaving == nullptr) return;
   serving_.tally.tcp_refused.add();
-  close(*slot);
+  close(*leaving);
 }
 
 void TcpConnections::finish() noexcept {

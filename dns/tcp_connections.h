@@ -24,7 +24,7 @@ class TcpConnections {
   TcpConnections& operator=(const TcpConnections&) = delete;
 
   /// Takes over an accepted socket. When all slots are taken the connection that has been idle
-  /// longest makes way, and where none is idle the new one is closed.
+  /// longest makes way, where none is idle the one that has gone longest without a whole query.
   void admit(Descriptor socket, const geo::Address& peer) noexcept;
   /// Answers what has arrived and closes all but those whose replies are not written yet.
   void finish() noexcept;

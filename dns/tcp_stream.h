@@ -40,6 +40,8 @@ class TcpStream {
   /// Writes what waits, answers what was read.
   Wants resume(Serving& serving) noexcept;
 
+  /// A reply is half written, or waits to be.
+  [[nodiscard]] bool has_output() const noexcept { return output_begin_ != output_end_; }
   /// No query half read, no reply half written: closing loses nothing.
   [[nodiscard]] bool is_idle() const noexcept { return input_end_ == 0 && !has_output(); }
   /// Something has arrived that was not read yet: closing now would reset the connection, and
@@ -51,7 +53,6 @@ class TcpStream {
  private:
   enum class Flushed : std::uint8_t { all, blocked, broken };
 
-  [[nodiscard]] bool has_output() const noexcept { return output_begin_ != output_end_; }
   [[nodiscard]] std::size_t message_octets() const noexcept;
   [[nodiscard]] bool has_query() const noexcept;
   void answer_next(Serving& serving, std::uint64_t now_ms) noexcept;

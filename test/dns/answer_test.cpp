@@ -115,6 +115,13 @@ TEST_CASE("addresses of the hosts named go along, once each, plain ones only") {
         Lines{"plain.example.com. 300 IN A 198.51.100.80"});
 }
 
+TEST_CASE("an alias asked for itself brings no addresses along") {
+  Server server;
+  const Reply reply = server.ask(Asked{.name = "x.alias.example.com.", .type = zones::type::cname});
+  CHECK(reply.answer == Lines{"x.alias.example.com. 300 IN CNAME plain.example.com."});
+  CHECK(reply.additional.empty());
+}
+
 TEST_CASE("additional data never truncates") {
   Lines lines{"example.com. 300 SOA a. b. 1 2 3 4 5"};
   for (int i = 0; i < 12; ++i) {

@@ -124,11 +124,11 @@ TEST_CASE("a malformed Client Subnet is a format error (RFC 7871 §6, §7.1.2)")
   CHECK(reply.answer.empty());
 }
 
-TEST_CASE("errors carry no Client Subnet, negative answers carry scope 0") {
+TEST_CASE("refusals and negative answers carry the Client Subnet with scope 0") {
   Server server;
   const Reply refused = server.ask(Asked{.name = "www.example.net."}.subnet(1, 24, {192, 0, 2}));
   CHECK(refused.has_opt);
-  CHECK(refused.options.count(8) == 0);
+  CHECK(refused.options.at(8) == Packet{0, 1, 24, 0, 192, 0, 2});
   const Reply missing = server.ask(Asked{.name = "no.example.com."}.subnet(1, 24, {192, 0, 2}));
   CHECK(missing.options.at(8) == Packet{0, 1, 24, 0, 192, 0, 2});
 }

@@ -134,3 +134,10 @@ TEST_CASE("another opcode is not implemented, whatever follows its header") {
   CHECK_FALSE(odd.has_question);
   CHECK_FALSE(odd.edns);
 }
+
+TEST_CASE("an OPT outside the additional section is a format error") {
+  const Packet packet = Asked{.name = "example.com."}.packet() + opt;
+  CHECK(parse(with(packet, additionals, 1)) == Parsed::query);
+  CHECK(parse(with(packet, answers, 1)) == Parsed::format_error);
+  CHECK(parse(with(packet, authorities, 1)) == Parsed::format_error);
+}

@@ -168,7 +168,7 @@ TEST_CASE("connections come and go without using the limit up") {
   CHECK(running.count(&dns::Tally::tcp_connections) == 200);
 }
 
-TEST_CASE("when no connection is idle the new one is turned away") {
+TEST_CASE("half a query holds no place against a new client") {
   const Running running(options_with({2, std::chrono::minutes(5)}));
   const Client first = running.tcp();
   const Client second = running.tcp();
@@ -179,12 +179,23 @@ TEST_CASE("when no connection is idle the new one is turned away") {
     client->send(and_a_half);
     REQUIRE(client->message());  // the half behind it has been read, too
   }
-  CHECK(running.tcp().sees_end());
+  CHECK(running.tcp().ask(5).id == 5);
   CHECK(running.count(&dns::Tally::tcp_refused) == 1);
-  first.send({next.begin() + 20, next.end()});
-  const auto reply = first.message();
+  CHECK(first.sees_end());  // the older of the two
+  second.send({next.begin() + 20, next.end()});
+  const auto reply = second.message();
   REQUIRE(reply);
   CHECK(clients::parse(*reply).id == 9);
+}
+
+TEST_CASE("clients that never read their replies keep no new client out") {
+  const Running running(options_with({2, std::chrono::minutes(5)}));
+  const Client first = running.tcp();
+  const Client second = running.tcp();
+  for (const Client* client : {&first, &second}) client->send(stream_of(300, "large", txt));
+  // Each has been read from once its first replies are there; more than the sockets hold wait.
+  for (const Client* client : {&first, &second}) REQUIRE(client->message());
+  for (std::uint16_t id = 0; id < 5; ++id) CHECK(running.tcp().ask(id).id == id);
 }
 
 TEST_CASE("a client that does not read its replies holds nobody up and loses none") {
