@@ -1,6 +1,7 @@
 #include "geo/geography.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "geo/country.h"
@@ -70,9 +71,11 @@ Layer make_overlay(std::span<const std::pair<Prefix, Place>> networks) {
   layer.places.emplace_back();
   PartitionBuilder builder;
   // A wider network sorts before the ones inside it, so those around the present one are a stack,
-  // and the innermost of them has been completed from the rest already.
-  std::vector<std::pair<Prefix, Partition::Value>> around;
+  // and the innermost of them has been completed from the rest already. One for each family: IPv4
+  // sorts between the networks of IPv6.
+  std::array<std::vector<std::pair<Prefix, Partition::Value>>, 2> stacks;
   for (const auto& [network, written] : sorted) {
+    auto& around = stacks[network.address.is_v4() ? 0 : 1];
     while (!around.empty() && !around.back().first.contains(network)) around.pop_back();
     Place place = written;
     if (!around.empty()) place.complete_from(layer.places[around.back().second]);

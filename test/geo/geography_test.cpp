@@ -110,6 +110,18 @@ TEST_CASE("networks in the overlay are completed from the wider ones around them
   CHECK((overlay.knows.asn && overlay.knows.subdivision));
 }
 
+TEST_CASE("an overlay for all of IPv6 completes the networks behind those of IPv4") {
+  Place asn;
+  asn.asn = 64500;
+  const std::pair<Prefix, Place> networks[] = {{prefix("::/0"), in_country("FR")},
+                                               {prefix("1.0.0.0/8"), in_country("AU")},
+                                               {prefix("2a00::/16"), asn}};
+  const Layer overlay = make_overlay(networks);
+  const Place inside = overlay.places[overlay.partition.find(address("2a00::1")).value];
+  CHECK(inside.country.view() == "FR");
+  CHECK(inside.asn == 64500);
+}
+
 TEST_CASE("an empty geography knows nothing of anybody") {
   const Geography nothing;
   CHECK(nothing.look_up(address("192.0.2.1")).place.is_unknown());

@@ -77,11 +77,14 @@ void warn_of_health(const Reader& reader, const ReadService& service) {
   }
   for (const ReadStep& step : std::span(steps).first(healthy)) {
     if (!selects(step, service.endpoints)) continue;
-    reader.warn("select-before-healthy", *step.written,
-                '"' + step.step.label +
-                    "\" selects before \"healthy\" and can leave only what is "
-                    "down",
-                "put \"healthy\" first");
+    // A cut looks ahead and keeps what will pass; the others select as if all were up.
+    const bool is_cut = rule_of<steer::First>(step) != nullptr;
+    reader.warn(
+        "select-before-healthy", *step.written,
+        '"' + step.step.label +
+            (is_cut ? "\" cuts before \"healthy\", whose \"at_least\" counts only what is left"
+                    : "\" selects before \"healthy\" and can leave only what is down"),
+        "put \"healthy\" first");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "zones/steer/catchment_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "geo/partition_builder.h"
@@ -22,6 +23,7 @@ geo::Partition block_partition() {
   builder.put(nat64(), folds_to_resolver);
   builder.put(teredo(), folds_to_resolver);
   builder.put(six_to_four(), folds_to_v4);
+  builder.put({{}, finest_v6}, folds_to_resolver);  // the block that holds ::ffff:0:0/96
   return std::move(builder).build();
 }
 
@@ -29,6 +31,12 @@ geo::Partition overlay_partition(const geo::Geography& geography) {
   geo::PartitionBuilder builder(0);
   for (const geo::Prefix& network : geography.overlay()) builder.put(network, 1);
   return std::move(builder).build();
+}
+
+/// "US" of "US-CA".
+geo::Code country_of(const geo::Code& subdivision) {
+  const auto code = subdivision.view();
+  return geo::Code::parse(code.substr(0, code.find('-'))).value_or(geo::Code{});
 }
 
 Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
@@ -75,6 +83,8 @@ void CatchmentBuilder::reduce_places() {
   for (const GeoRule* rule : rules_) {
     for (const GeoKey& key : rule->keys) {
       codes.insert(key.code);
+      // Layers are joined by country: a subdivision must not complete another country's place.
+      if (key.kind == GeoKey::Kind::subdivision) codes.insert(country_of(key.code));
       asns.insert(key.asn);
       continents = continents || key.kind == GeoKey::Kind::continent;
     }
@@ -106,12 +116,13 @@ geo::Partition CatchmentBuilder::network_partition(bool subnets) {
     if (!subnets || !finer_than_a_subnet(key.network)) nest_of.emplace(key.network, 0);
   }
   geo::PartitionBuilder builder(0);
-  // Ascending order of prefixes puts a network before those inside it, so one stack of open
-  // networks suffices.
-  std::vector<std::pair<geo::Prefix, Nest>> open;
+  // Ascending order of prefixes puts a network before those inside it, so a stack of open networks
+  // suffices; one for each family, for IPv4 sorts between the networks of IPv6.
+  std::array<std::vector<std::pair<geo::Prefix, Nest>>, 2> stacks;
   std::multimap<geo::Prefix, const NetworkKey*> keys;
   for (const NetworkKey& key : network_keys_) keys.emplace(key.network, &key);
   for (auto& [network, number] : nest_of) {
+    auto& open = stacks[network.address.is_v4() ? 0 : 1];
     while (!open.empty() && !open.back().first.contains(network)) open.pop_back();
     Nest nest = open.empty() ? nests_.front() : open.back().second;
     for (auto [at, end] = keys.equal_range(network); at != end; ++at) {

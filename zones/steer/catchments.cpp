@@ -9,7 +9,6 @@
 namespace zones::steer {
 namespace {
 
-constexpr std::uint8_t mapped_bits = 96;       // ::ffff:0:0/96
 constexpr std::uint8_t six_to_four_bits = 16;  // 2002::/16
 
 bool is_believed(const Client& client, const Options& options) noexcept {
@@ -43,7 +42,7 @@ Located Catchments::locate(const Client& client, const Options& options) const n
 
   auto address = geo::Address::from_octets(client.subnet->octets.data(), client.subnet->family);
   if (client.subnet->family == geo::Family::v6 && address.is_v4()) {
-    located.scope = mapped_bits;
+    located.scope = finest_v6;
     return located;
   }
   auto found = subnets_->find(address);

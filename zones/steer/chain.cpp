@@ -45,9 +45,10 @@ Candidates::Mask Chain::with_data(Asked asked) const noexcept {
   return mask;
 }
 
-Candidates Chain::start(const Situation& situation) const noexcept {
+Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept {
   Candidates::Mask in = with_data(situation.asked), unproven = 0;
   bool another_is_up = false;
+  std::uint64_t proof_ms = health::Outlook::never;
   const Candidates all(in);
   for (const std::uint8_t endpoint : all.order()) {
     const auto outlook = outlook_of(situation.standings, endpoint);
@@ -56,30 +57,34 @@ Candidates Chain::start(const Situation& situation) const noexcept {
       in &= ~bit;
     } else if (outlook.is_new) {
       unproven |= bit;
+      proof_ms = std::min(proof_ms, outlook.until_ms);
     } else {
       another_is_up = another_is_up || is_up(outlook, situation.asked);
     }
   }
-  if (another_is_up) in &= ~unproven;
-
-  Candidates candidates(in);
   const Healthy* rule = healthy();
+  if (another_is_up && rule != nullptr && situation.pass == Pass::first) {
+    in &= ~unproven;
+    notes.changes_at_ms = std::min(notes.changes_at_ms, proof_ms);
+  }
+  Candidates candidates(in);
   if (situation.pass == Pass::second && rule != nullptr && rule->none == Healthy::None::list) {
     candidates.select(rule->list);
     return candidates;
   }
-  Notes unused;
-  Run run{members_, situation, candidates, unused, Dice(situation.draw, steps_.size())};
+  Run run{members_, situation, candidates, notes, Dice(situation.draw, steps_.size()), {}};
   apply(Shuffle{}, run);
   return candidates;
 }
 
 Candidates Chain::run(const Situation& situation, Notes& notes, std::size_t count) const noexcept {
-  Candidates candidates = start(situation);
+  Candidates candidates = start(situation, notes);
   const Healthy* none = situation.pass == Pass::second ? healthy() : nullptr;
   const bool from_list = none != nullptr && none->none == Healthy::None::list;
   for (std::size_t i = 0; i < std::min(count, steps_.size()); ++i) {
-    Run run{members_, situation, candidates, notes, Dice(situation.draw, i)};
+    // Nothing behind a step selects where only ordering and cutting steps run.
+    const auto behind = from_list ? std::span<const Step>{} : steps().subspan(i + 1);
+    Run run{members_, situation, candidates, notes, Dice(situation.draw, i), behind};
     std::visit(
         [&](const auto& rule) {
           using Kind = std::decay_t<decltype(rule)>;

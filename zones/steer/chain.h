@@ -114,15 +114,15 @@ class Chain {
   /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
   [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;
 
-  /// The candidates before step one: with data, not drained or forced down, not new while another
-  /// is known; shuffled.
-  [[nodiscard]] Candidates start(const Situation& situation) const noexcept;
-  /// Runs the first `count` steps on `start(situation)`.
+  /// Runs the first `count` steps on what there is at the start: endpoints with data, not drained
+  /// or forced down, in pass 1 not new while another is up; shuffled.
   [[nodiscard]] Candidates run(
       const Situation& situation, Notes& notes,
       std::size_t count = std::numeric_limits<std::size_t>::max()) const noexcept;
 
  private:
+  [[nodiscard]] Candidates start(const Situation& situation, Notes& notes) const noexcept;
+
   std::vector<Member> members_;
   std::vector<Step> steps_;
   Options options_;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t rotation_step = 0x7E57;  // beside the steps' own numbers in Dice
 
-/// The addresses of one endpoint that may be answered, walked from a drawn place onwards.
+/// The addresses of one endpoint that may be answered, walked from a drawn one onwards.
 class Turn {
  public:
   Turn() noexcept = default;
@@ -23,7 +23,12 @@ class Turn {
     // The two words of a standing are read apart: an endpoint just turned up may not show which
     // address yet.
     left_ = (up & family) != 0 ? up & family : family;
-    at_ = first_ + static_cast<unsigned>(dice % count_);
+    // Drawn among those left, so that the neighbour of one that is down gets no double share.
+    std::uint64_t from_drawn = left_;
+    for (auto skip = dice % static_cast<unsigned>(std::popcount(left_)); skip > 0; --skip) {
+      from_drawn &= from_drawn - 1;
+    }
+    at_ = static_cast<unsigned>(std::countr_zero(from_drawn));
   }
 
   [[nodiscard]] bool done() const noexcept { return left_ == 0; }
@@ -135,13 +140,13 @@ Choice choose(const Chain& chain, const health::Roll& standings, const Catchment
     choice.ttl = notes.consulted_client ? 0 : options.ttl_min;
     return choice;
   }
+  pick({chain, standings, asked, draw}, candidates, notes, choice);
   std::uint32_t longest_s = options.ttl_max;
-  for (const std::uint8_t endpoint : candidates.order()) {
-    longest_s = std::min(longest_s, chain.members()[endpoint].ttl.value_or(longest_s));
+  for (const Pick& chosen : choice.chosen()) {
+    longest_s = std::min(longest_s, chain.members()[chosen.endpoint].ttl.value_or(longest_s));
   }
   choice.scope = located.scope;
   choice.ttl = ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, now_ms, located.deciding);
-  pick({chain, standings, asked, draw}, candidates, notes, choice);
   return choice;
 }
 

@@ -13,8 +13,14 @@ struct Run {
   const Situation& situation;
   Candidates& candidates;
   Notes& notes;
-  Dice dice;  // of the step that is applied
+  Dice dice;                     // of the step that is applied
+  std::span<const Step> behind;  // the steps after it
 };
+
+/// What the steps behind this one would leave of `candidates` if none of them drew or cut; what
+/// they consult is noted. A step that leaves endpoints out by a draw chooses among these only:
+/// whether a chain comes out empty never depends on a draw (ZONE.md §6).
+Candidates survivors(const Run& run, Candidates candidates) noexcept;
 
 void apply(const Healthy& rule, Run& run) noexcept;
 void apply(const Geo& rule, Run& run) noexcept;
@@ -23,6 +29,9 @@ void apply(const Weighted& rule, Run& run) noexcept;
 void apply(const Shuffle& rule, Run& run) noexcept;
 void apply(const First& rule, Run& run) noexcept;
 void apply(const Addresses& rule, Run& run) noexcept;
+
+/// `prefer` without its trickle; returns the first tier that was not taken.
+std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& taken) noexcept;
 
 /// Whether the endpoint is up for the type asked (ZONE.md §6.3).
 bool is_up(const health::Outlook& outlook, Asked asked) noexcept;

@@ -261,7 +261,9 @@ TEST_CASE("6to4 is folded onto IPv4; mapped, NAT64 and Teredo subnets leave it t
   mapped.subnet->octets = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 203, 0, 113, 0};
   mapped.subnet->source_length = 120;
   CHECK_FALSE(at(mapped).by_subnet);
-  CHECK(at(mapped).scope == 96);
+  CHECK(at(mapped).scope == 56);
+  CHECK_FALSE(at(subnet("::1/128")).by_subnet);  // the same block
+  CHECK(at(subnet("::1/128")).scope == 56);
   for (const char* source :
        {"203.0.113.9", "2002:cb00:7109::1", "64:ff9b::203.0.113.9", "2001:0:1:2:3:4:34ff:8ef6"}) {
     INFO(source);
@@ -300,4 +302,35 @@ TEST_CASE("a key finer than /24 matches the resolver's own address only") {
   CHECK(catchments.locate(subnet("203.0.113.0/24"), {}).catchment->paths[0] == Path{{0}});
   CHECK(catchments.locate(from("203.0.113.7"), {}).catchment->paths[0] == Path{{1}, {0}});
   CHECK(catchments.locate(from("203.0.113.99"), {}).catchment->paths[0] == Path{{0}});
+}
+
+TEST_CASE("a layer that names another country does not lend its subdivision") {
+  const std::pair<geo::Prefix, geo::Place> germany{geo::Prefix::parse("198.18.5.0/24").value(),
+                                                   place("DE", geo::Continent::EU)};
+  geo::Place california = place("US", geo::Continent::NA);
+  california.subdivision = geo::Code::parse("US-CA").value();
+  const std::pair<geo::Prefix, geo::Place> city{geo::Prefix::parse("198.18.0.0/15").value(),
+                                                california};
+  const geo::Geography geography({geo::make_overlay({&germany, 1}), geo::make_overlay({&city, 1})});
+  GeoKey key = country_key("US", {0});
+  key.kind = GeoKey::Kind::subdivision;
+  key.code = california.subdivision;
+  const Chain chain = geo_chain(2, {key, any_key({1})});
+  const Catchments catchments = Catchments::build(chain, geography);
+  CHECK(catchments.locate(subnet("198.18.6.0/24"), {}).catchment->paths[0] == Path{{0}, {1}});
+  const Located inside = catchments.locate(subnet("198.18.5.0/24"), {});
+  CHECK(inside.catchment->paths[0] == Path{{1}});
+  CHECK(inside.scope == 24);
+}
+
+TEST_CASE("a key for all of IPv6 holds behind the networks of IPv4") {
+  const Chain chain = geo_chain(4, {network_key("::/0", {0}), network_key("10.0.0.0/8", {1}),
+                                    network_key("2400::/12", {2}), any_key({3})});
+  const Catchments catchments = Catchments::build(chain, {});
+  const auto path = [&](const char* network) {
+    return catchments.locate(subnet(network), {}).catchment->paths[0];
+  };
+  CHECK(path("2400::/32") == Path{{2}, {0}, {3}});
+  CHECK(path("2a00::/32") == Path{{0}, {3}});
+  CHECK(path("11.0.0.0/24") == Path{{3}});
 }

@@ -124,6 +124,20 @@ TEST_CASE("the first address rotates within an endpoint") {
   for (const auto& [address, count] : firsts) CHECK(std::abs(count - 1'000) < 150);
 }
 
+TEST_CASE("the neighbour of an address that is down gets no double share") {
+  auto list = members({1});
+  list[0].v4_count = 4;
+  const World world(Chain(list, steps({Healthy{}, Addresses{1}}), {}));
+  const auto standings = roll(1, 1);
+  (*standings)[0].addresses = 0b1101;
+  std::map<int, int> firsts;
+  for (std::uint64_t draw = 0; draw < 3'000; ++draw) {
+    ++firsts[world.ask(*standings, from("192.0.2.1"), draw).picks[0].address];
+  }
+  REQUIRE(firsts.size() == 3);
+  for (const auto& [address, count] : firsts) CHECK(std::abs(count - 1'000) < 150);
+}
+
 TEST_CASE("AAAA answers name addresses behind the endpoint's A addresses") {
   auto list = members({1});
   list[0].v4_count = 2;
@@ -202,6 +216,21 @@ TEST_CASE("the answer's TTL is the least of those of its endpoints") {
   const World both(Chain(list, steps({Healthy{}}), options));
   CHECK(both.ask(*roll(2, 0b11)).ttl <= 10);
   CHECK(both.ask(*roll(2, 0b01)).ttl >= 30);
+  // An endpoint that the answer has no room for does not count.
+  const World one(Chain(list, steps({Prefer{{{0}, {1}}, 2, 0}, Addresses{1}}), options));
+  CHECK(one.ask(*roll(2, 0b11)).ttl >= 30);
+}
+
+TEST_CASE("an endpoint that is held back because it is new shortens the TTL") {
+  const World world(Chain(members({1, 1}), steps({Healthy{}}), {}));
+  const auto standings = roll(2, 0b01);
+  health::Outlook fresh;
+  fresh.is_new = fresh.up_v4 = true;
+  fresh.until_ms = now_ms;
+  (*standings)[1].outlook = fresh.pack();
+  const Choice choice = world.ask(*standings);
+  CHECK(choice.ttl == 5);
+  CHECK(endpoints(choice) == std::set<int>{0});
 }
 
 TEST_CASE("an endpoint that is down and may return shortens the TTL of the others' answer") {
