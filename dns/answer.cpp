@@ -84,6 +84,7 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
     const zones::Service& service = *hosted.services[*node.service];
     const bool has_a = service.chain->with_data(steer::Asked::v4) != 0;
     const bool has_aaaa = service.chain->with_data(steer::Asked::v6) != 0;
+    if (service.type != 0) return answer_served(page, *hosted.zone, service, service.type);
     if (has_a || has_aaaa)
       return answer_served(page, *hosted.zone, service, has_a ? type::a : type::aaaa);
   }
@@ -91,18 +92,18 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
   return answer_found(page, *hosted.zone, node.rrsets.front());
 }
 
-bool asks_address(const Query& query) { return query.type == type::a || query.type == type::aaaa; }
-
 Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   const std::uint16_t asked = page.query.type;
   if (asked == type::any) return answer_any(page, hosted, node);
   const RRset* alias = node.find(type::cname);
   if (alias != nullptr && asked != type::cname) return answer_cname(page, *alias);
   if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, *set);
-  if (!node.service || !asks_address(page.query)) return answer_no_data(page, *hosted.zone);
+  if (!node.service) return answer_no_data(page, *hosted.zone);
   const zones::Service& service = *hosted.services[*node.service];
+  const bool is_alias = service.type == type::cname;
+  if (!is_alias && !service.serves(asked)) return answer_no_data(page, *hosted.zone);
   if (ends_chain(page, service)) return Next::done;
-  return answer_served(page, *hosted.zone, service, asked);
+  return answer_served(page, *hosted.zone, service, is_alias ? type::cname : asked);
 }
 
 /// DS lives above the cut (RFC 4035 §3.1.4.1): at the apex of a zone whose parent is served too,

@@ -22,13 +22,18 @@ void add_soa(Page& page, const zones::Zone& zone, const Negative& negative) noex
 
 }  // namespace
 
+// Resolvers may keep a negative answer for everybody. Behind an alias that was chosen for this
+// client nothing is said: the alias goes out alone, and the resolver asks for its target.
+
 Next answer_no_data(Page& page, const zones::Zone& zone, const Negative& negative) noexcept {
+  if (page.has_client_alias) return Next::done;
   page.response.set_authoritative();
   add_soa(page, zone, negative);
   return Next::done;
 }
 
 Next answer_name_error(Page& page, const zones::Zone& zone) noexcept {
+  if (page.has_client_alias) return Next::done;
   page.response.set_authoritative();
   page.response.set_rcode(Rcode::name_error);
   add_soa(page, zone, {});

@@ -12,10 +12,11 @@ namespace dns {
 struct Page {
   const Query& query;
   const View& view;
-  const Moment moment;
+  Moment moment;
   Response& response;
   Tally& tally;
   Trail trail;
+  bool has_client_alias = false;  // an alias of this reply was chosen for the client's subnet
 };
 
 /// After one outcome: the reply stands, or the look-up restarts where the trail leads.

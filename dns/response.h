@@ -57,7 +57,10 @@ class Response {
 
   void set_rcode(Rcode rcode) noexcept { rcode_ = rcode; }
   void set_authoritative() noexcept { authoritative_ = true; }
-  void set_subnet_scope(std::uint8_t scope) noexcept { subnet_scope_ = scope; }
+  /// A reply has one scope: the deepest of what is in it.
+  void deepen_subnet_scope(std::uint8_t scope) noexcept {
+    if (scope > subnet_scope_) subnet_scope_ = scope;
+  }
 
   /// One record. False: it does not fit (or the reply is truncated), nothing was written. Sections
   /// are filled in the order of the enum.

@@ -4,6 +4,7 @@
 
 #include "dns/negative.h"
 #include "zones/steer/choice.h"
+#include "zones/steer/dice.h"
 
 namespace dns {
 namespace {
@@ -25,8 +26,9 @@ void count(Tally& tally, steer::Condition condition) noexcept {
   }
 }
 
-Octets address_of(const zones::Service& service, steer::Pick pick) noexcept {
+Octets rdata_of(const zones::Service& service, steer::Pick pick) noexcept {
   const zones::Endpoint& endpoint = service.endpoints[pick.endpoint];
+  if (service.type != 0) return endpoint.data[pick.address];
   if (pick.address < endpoint.a.size()) return endpoint.a[pick.address];
   return endpoint.aaaa[pick.address - endpoint.a.size()];
 }
@@ -35,7 +37,7 @@ void add_choice(Page& page, const zones::Service& service, const steer::Choice& 
                 std::uint16_t asked) noexcept {
   const auto add = [&](steer::Pick pick) {
     return page.response.add(Section::answer, page.trail.name(), {asked, choice.ttl},
-                             address_of(service, pick));
+                             rdata_of(service, pick));
   };
   const auto chosen = choice.chosen();
   require(page, std::all_of(chosen.begin(), chosen.end(), add));
@@ -46,23 +48,44 @@ steer::Choice choose(const Page& page, const zones::Service& service,
   steer::Client client{page.query.source, std::nullopt};
   if (page.query.edns) client.subnet = page.query.edns->subnet;
   return steer::choose(*service.chain, *service.standings, *service.catchments, client,
-                       asked == zones::type::a ? steer::Asked::v4 : steer::Asked::v6,
+                       asked_of(service, asked),
                        page.moment.now_ms, page.moment.draw);
 }
 
+bool depends_on_subnet(const Page& page, const zones::Service& service) noexcept {
+  const bool has_subnet = page.query.edns && page.query.edns->subnet;
+  return has_subnet && service.chain->depends_on_client() &&
+         !service.chain->options().resolver_only;
+}
+
+/// Where a chosen CNAME leads, as a plain one does.
+Next follow_alias(Page& page, const zones::Service& service, const steer::Choice& choice) noexcept {
+  const std::uint16_t asked = page.query.type;
+  if (asked == zones::type::cname || asked == zones::type::any) return Next::done;
+  page.has_client_alias = page.has_client_alias || depends_on_subnet(page, service);
+  page.moment.draw = steer::scatter(page.moment.draw + 1);  // a service behind it draws apart
+  const Octets target = rdata_of(service, choice.picks[0]);
+  return page.trail.follow(target) ? Next::restart : Next::done;
+}
+
 }  // namespace
+
+steer::Asked asked_of(const zones::Service& service, std::uint16_t asked) noexcept {
+  if (service.type != 0) return steer::Asked::other;
+  return asked == zones::type::a ? steer::Asked::v4 : steer::Asked::v6;
+}
 
 Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& service,
                    std::uint16_t asked) noexcept {
   const steer::Choice choice = choose(page, service, asked);
   count(page.tally, choice.condition);
-  page.response.set_subnet_scope(choice.scope);
+  page.response.deepen_subnet_scope(choice.scope);
   switch (choice.condition) {
     case steer::Condition::steered:
     case steer::Condition::failed_open:
       page.response.set_authoritative();
       add_choice(page, service, choice, asked);
-      return Next::done;
+      return asked == zones::type::cname ? follow_alias(page, service, choice) : Next::done;
     case steer::Condition::empty_by_health:
       return answer_no_data(page, zone, {.longest = choice.ttl});
     case steer::Condition::empty_by_client:
@@ -74,9 +97,9 @@ Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& se
 }
 
 bool ends_chain(const Page& page, const zones::Service& service) noexcept {
-  const bool has_subnet = page.query.edns && page.query.edns->subnet;
-  return !page.trail.at_start() && has_subnet && service.chain->depends_on_client() &&
-         !service.chain->options().resolver_only;
+  const bool is_alias = service.type == zones::type::cname;
+  if (is_alias && !page.trail.may_follow()) return true;
+  return !page.trail.at_start() && depends_on_subnet(page, service);
 }
 
 }  // namespace dns

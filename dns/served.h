@@ -1,4 +1,4 @@
-// The outcome that steers: a service chooses addresses for this client now, and they are written.
+// The outcome that steers: a service chooses records for this client now, and they are written.
 // Runs per query.
 #pragma once
 
@@ -9,9 +9,13 @@
 
 namespace dns {
 
-/// `asked`: A or AAAA; for an ANY query the one that stands for all.
+/// `asked`: a type that the service serves; for an ANY query the one that stands for all. An alias
+/// is followed unless it was asked for itself.
 Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& service,
                    std::uint16_t asked) noexcept;
+
+/// What the service's chain runs for when `asked` is to be answered.
+zones::steer::Asked asked_of(const zones::Service& service, std::uint16_t asked) noexcept;
 
 /// A reply has one scope: with ECS, the CNAMEs (scope 0) go out alone and the resolver asks again
 /// for the name whose answer depends on the client (RFC 7871 §7.2.1).

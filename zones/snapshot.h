@@ -25,6 +25,7 @@ struct Endpoint {
   std::string cloud;  // may be empty
   std::vector<std::array<std::uint8_t, 4>> a;
   std::vector<std::array<std::uint8_t, 16>> aaaa;
+  std::vector<std::vector<std::uint8_t>> data = {};  // instead: rdata of the service's type
 };
 
 struct Service {
@@ -33,6 +34,11 @@ struct Service {
   std::shared_ptr<const steer::Chain> chain;
   std::shared_ptr<const health::Roll> standings;
   std::shared_ptr<const steer::Catchments> catchments;
+  std::uint16_t type = 0;  // of the records served; 0: addresses, A and AAAA
+
+  [[nodiscard]] bool serves(std::uint16_t asked) const noexcept {
+    return type == 0 ? asked == zones::type::a || asked == zones::type::aaaa : asked == type;
+  }
 };
 
 /// A zone with the services its nodes name by index.

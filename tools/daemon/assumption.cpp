@@ -58,7 +58,7 @@ void turn(health::Standing& standing, const Aim& aim, bool up,
   const std::uint64_t held = addresses & low_bits(watched.addresses.size());
   outlook.up_v4 = enough(held & v4);
   outlook.up_v6 = enough(held & ~v4);
-  outlook.up_other = held != 0;
+  outlook.up_other = watched.addresses.empty() ? up : held != 0;
   outlook.forced_up = outlook.is_new = false;
   outlook.out = outlook.out && !up;
   outlook.until_ms = Outlook::never;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "dns/served.h"
 #include "geo/country.h"
 #include "tools/daemon/step_stories.h"
 #include "zones/compile/rdata.h"
@@ -183,10 +184,10 @@ class Story {
     }
     told_.zone = end.hosted->zone->apex().to_string();
     told_.serial = end.hosted->zone->serial();
-    const bool steers = *type == zones::type::a || *type == zones::type::aaaa;
-    if (end.node == nullptr || !end.node->service || !steers) return told_;
-    tell_service(*end.hosted->services[*end.node->service],
-                 *type == zones::type::a ? steer::Asked::v4 : steer::Asked::v6);
+    if (end.node == nullptr || !end.node->service) return told_;
+    const zones::Service& service = *end.hosted->services[*end.node->service];
+    const bool steers = service.serves(*type) || service.type == zones::type::cname;
+    if (steers) tell_service(service, dns::asked_of(service, *type));
     return told_;
   }
 

@@ -93,6 +93,8 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint) {
           {"configured", text_or_null(std::string(word_of(endpoint.configured)))},
           {"up_v4", endpoint.effective.up_v4},
           {"up_v6", endpoint.effective.up_v6},
+          {"up_other", endpoint.effective.up_other},
+          {"serves", text_or_null(endpoint.serves)},
           {"addresses", std::move(addresses)}};
 }
 
@@ -162,6 +164,7 @@ std::string_view state_of(const health::EndpointStatus& endpoint) {
   if (!addresses.empty() && std::none_of(addresses.begin(), addresses.end(), is_known)) {
     return "unknown";
   }
+  if (!endpoint.serves.empty()) return effective.up_other ? "up" : "down";
   const auto is_v6 = [](const auto& one) { return one.address.find(':') != std::string::npos; };
   const bool has_v6 = std::any_of(addresses.begin(), addresses.end(), is_v6);
   const bool has_v4 = !std::all_of(addresses.begin(), addresses.end(), is_v6);

@@ -94,7 +94,7 @@ StepStory StepStories::start_story(const steer::Candidates& start) const {
     const std::string& key = service_.endpoints[i].key;
     if ((with_data >> i & 1U) == 0) {
       out.push_back(key + (chain_.options().families_common ? " out: lacks a family"
-                                                            : " out: has no such address"));
+                                                            : " out: has no such data"));
     } else if (outlook(i).out) {
       out.push_back(key + " out: drained or forced down");
     } else if (outlook(i).is_new) {

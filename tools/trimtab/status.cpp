@@ -60,7 +60,12 @@ void print_endpoints(const Value& status) {
                "STREAK", "REASON"});
   for (const Value& service : list_of(status, "services")) {
     for (const Value& endpoint : list_of(service, "endpoints")) {
-      for (const Value& address : list_of(endpoint, "addresses")) {
+      const auto addresses = list_of(endpoint, "addresses");
+      if (addresses.empty()) {  // unwatched records of another type
+        table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
+                   "-", "-", "-", "-", "-", "-", "-"});
+      }
+      for (const Value& address : addresses) {
         const auto state = text_of(address, "state");
         table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
                    text_of(address, "address"),

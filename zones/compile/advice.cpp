@@ -42,7 +42,7 @@ void warn_of_order(const Reader& reader, const ReadService& service) {
                 "\"first\" keeps endpoints at random: no step before it orders them",
                 "put \"geo\", \"prefer\" or \"weighted\" before it");
   }
-  if (weighted < steps.size() &&
+  if (weighted < steps.size() && !service.options.single &&
       std::ranges::none_of(std::span(steps).subspan(weighted), cuts_to_one)) {
     reader.warn("weighted-without-first", *steps[weighted].written,
                 "resolvers rotate the addresses of an answer, so the shares come out equal",
@@ -160,6 +160,13 @@ std::string_view families_of(const ReadEndpoint& endpoint) {
 
 void warn_of_families(const Reader& reader, const ReadService& service) {
   const ReadEndpoint& one = service.endpoints.front();
+  const Value* families = service.written.find("families");
+  if (one.type != 0) {
+    if (families == nullptr) return;
+    reader.warn("families-unused", *families, "\"families\" is about addresses, here are none",
+                "leave it out");
+    return;
+  }
   const auto is_like_one = [&one](const ReadEndpoint& other) {
     return families_of(other) == families_of(one);
   };
@@ -167,7 +174,6 @@ void warn_of_families(const Reader& reader, const ReadService& service) {
   const auto has_both = [](const ReadEndpoint& endpoint) {
     return endpoint.member.v4_count > 0 && endpoint.member.v6_count > 0;
   };
-  const Value* families = service.written.find("families");
   if (service.options.families_common && std::ranges::none_of(service.endpoints, has_both)) {
     reader.warn("families-common-empty", *families,
                 "no endpoint has both families, so every answer is empty", "write \"any\"");

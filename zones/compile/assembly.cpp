@@ -49,7 +49,7 @@ void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
       roll_goes_on ? before.watched->roll : std::make_shared<health::Roll>(plan.endpoints.size());
   if (last != nullptr && same_chain(*plan.chain, *last->chain)) plan.chain = last->chain;
   auto catchments = catchments_for(plan.chain, last);
-  const bool goes_on = roll_goes_on && plan.chain == last->chain &&
+  const bool goes_on = roll_goes_on && plan.chain == last->chain && plan.type == last->type &&
                        catchments == last->catchments &&
                        same_endpoints(plan.endpoints, last->endpoints);
   unit.watched.push_back({name, roll, std::move(plan.watched)});
@@ -59,7 +59,7 @@ void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
   }
   unit.hosted.services.push_back(std::make_shared<const Service>(
       Service{name, std::move(plan.endpoints), std::move(plan.chain), std::move(roll),
-              std::move(catchments)}));
+              std::move(catchments), plan.type}));
 }
 
 void Assembly::assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& unit) {

@@ -67,14 +67,33 @@ void inspect_dname(const Reader& reader, const Name& name, const DraftNode& node
   }
 }
 
-void inspect_served(const Reader& reader, const DraftNode& node) {
-  if (node.serve == nullptr) return;
-  for (const std::uint16_t type : {type::a, type::aaaa}) {
-    const DraftSet* set = find(node, type);
-    if (set == nullptr) continue;
+// A name that alternates between a CNAME and other types sticks in resolvers.
+void inspect_served_alias(const Reader& reader, const Name& name, const DraftNode& node,
+                          bool is_apex) {
+  const std::string beside = types_beside(node, type::cname);
+  if (is_apex) {
+    reader.fault(*node.serve,
+                 "a service of CNAMEs at the apex, where SOA and NS must be (RFC 1034 §3.6.2)",
+                 "serve addresses here");
+  } else if (!beside.empty()) {
+    reader.fault(*node.serve,
+                 "a CNAME stands alone (RFC 1034 §3.6.2), but beside the served ones " +
+                     name.to_string() + " has " + beside,
+                 "keep \"serve\" or the rest");
+  }
+}
+
+void inspect_served(const Reader& reader, const Name& name, const DraftNode& node, bool is_apex) {
+  if (!node.service) return;
+  if (node.service->type == type::cname) inspect_served_alias(reader, name, node, is_apex);
+  const bool serves_addresses = node.service->type == 0;
+  for (const auto& [type, set] : node.sets) {
+    const bool is_address = type == type::a || type == type::aaaa;
+    const bool is_served = serves_addresses ? is_address : type == node.service->type;
+    if (!is_served || type == type::cname) continue;  // two CNAMEs have their fault already
     reader.fault(
         *node.serve,
-        type_name(type) + " is both served here and written at " + place_of(reader, *set->at),
+        type_name(type) + " is both served here and written at " + place_of(reader, *set.at),
         "keep \"serve\" or the " + type_name(type) + " records");
   }
 }
@@ -100,7 +119,7 @@ void inspect_company(const Inspection& inspection) {
     const bool is_apex = name == inspection.draft.apex;
     inspect_cname(reader, name, node, is_apex);
     inspect_dname(reader, name, node, is_apex);
-    inspect_served(reader, node);
+    inspect_served(reader, name, node, is_apex);
     for (const auto& [type, set] : node.sets) inspect_size(reader, name, type, set);
   }
 }

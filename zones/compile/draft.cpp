@@ -33,7 +33,8 @@ std::shared_ptr<const Zone> freeze(const Draft& draft, std::uint32_t zone_ttl) {
   for (const auto& [name, from] : draft.nodes) {
     if (from.sets.contains(type::ns) && name != draft.apex) cut = &name;
     const bool is_delegated = cut != nullptr && name.is_below_or_at(*cut);
-    Node node{.name = name, .service = from.service};
+    Node node{.name = name};
+    if (from.service) node.service = from.service->index;
     for (const auto& [type, set] : from.sets) {
       node.rrsets.push_back(frozen(type, set, default_ttl(type, is_delegated, zone_ttl)));
     }

@@ -29,11 +29,17 @@ struct DraftSet {
   std::vector<DraftRecord> records;  // no two equal; empty where its records were faulty
 };
 
+/// A service as a name sees it.
+struct ServedHere {
+  std::uint32_t index = 0;  // among the zone's
+  std::uint16_t type = 0;   // as in Service: 0 is A and AAAA
+};
+
 struct DraftNode {
   const Value::Member* key = nullptr;  // where "records" writes the name
   std::map<std::uint16_t, DraftSet> sets;
-  const Value* serve = nullptr;          // where "serve" is written
-  std::optional<std::uint32_t> service;  // what it names, where that exists
+  const Value* serve = nullptr;       // where "serve" is written
+  std::optional<ServedHere> service;  // what it names, where that exists
 };
 
 struct Draft {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "zones/compile/addresses.h"
+#include "zones/compile/endpoint_records.h"
 #include "zones/compile/keys.h"
-#include "zones/compile/rdata.h"
 
 namespace zones::compile {
 namespace {
@@ -22,19 +22,12 @@ bool is_later(std::string_view key) {
   return std::ranges::find(later_keys, key, &LaterKey::key) != later_keys.end();
 }
 
-/// Any record type that is no address: known, but not steered yet.
-bool is_other_type(std::string_view key) {
-  return std::ranges::find(endpoint_keys, key) == endpoint_keys.end() && type_of(key).has_value();
-}
-
 void check_keys(const Reader& reader, const Value& endpoint) {
   for (const Value::Member& member : endpoint.members) {
     const auto later = std::ranges::find(later_keys, member.key, &LaterKey::key);
     if (later != later_keys.end()) {
       reader.not_yet(member.value, later->feature);
-    } else if (is_other_type(member.key)) {
-      reader.not_yet(member.value, "steering of " + member.key + " records");
-    } else if (member.key != "note" &&
+    } else if (member.key != "note" && !is_other_type(member.key) &&
                std::ranges::find(endpoint_keys, member.key) == endpoint_keys.end()) {
       unknown_key(reader, endpoint, member, endpoint_keys);
     }
@@ -49,7 +42,8 @@ void check_data(const Reader& reader, const Value& endpoint) {
     return is_later(member.key) || is_other_type(member.key);
   };
   if (std::ranges::any_of(endpoint.members, is_data)) return;
-  reader.fault(endpoint, "an endpoint without data", "give it \"A\" or \"AAAA\"");
+  reader.fault(endpoint, "an endpoint without data",
+               "give it \"A\" or \"AAAA\", or records of another type");
 }
 
 /// The cloud that an endpoint's key says: "aws" or "aws/green". Empty when that is none.
@@ -96,6 +90,10 @@ std::uint32_t read_min_up(const Reader& reader, const Value& endpoint,
   if (written == nullptr) return 1;
   const auto count = reader.whole(*written, 1, steer::max_addresses);
   if (!count) return 1;
+  if (addresses.v4.empty() && addresses.v6.empty()) {
+    reader.fault(*written, "\"min_up\" counts addresses, and this endpoint has none",
+                 "leave it out");
+  }
   for (const auto* family : {&addresses.v4, &addresses.v6}) {
     if (family->empty() || *count <= family->size()) continue;
     reader.fault(
@@ -114,6 +112,17 @@ void fault_missing_port(const Reader& reader, const Value* own, Surroundings& ar
   reader.fault(*at, "a check of kind \"tcp\" without a port", "write {\"tcp\": {\"port\": 5432}}");
 }
 
+/// Records of other types are no addresses to probe: the check must say which one stands for them.
+void watch_target(const Reader& reader, const Value& at, const CheckDraft& draft,
+                  health::WatchedEndpoint& watched) {
+  if (draft.target) {
+    watched.addresses.push_back({*draft.target, *draft.target, 0, nullptr});
+    return;
+  }
+  reader.fault(at, watched.serves + " records are no addresses: there is nothing to probe",
+               R"(write "check": {"target": "192.0.2.1"}, or null for no check)");
+}
+
 /// What is probed for each address, the same for all of one endpoint.
 void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
            health::WatchedEndpoint& watched) {
@@ -125,6 +134,9 @@ void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
   if (!port) {
     fault_missing_port(reader, own, around);
     return;
+  }
+  if (!watched.serves.empty()) {
+    watch_target(reader, own != nullptr ? *own : endpoint, *draft, watched);
   }
   const auto check = around.checks.share(draft->finish());
   for (health::WatchedAddress& address : watched.addresses) {
@@ -147,6 +159,13 @@ void add_addresses(const EndpointAddresses& addresses, ReadEndpoint& read) {
   read.member.v4_count = static_cast<std::uint8_t>(addresses.v4.size());
   read.member.v6_count = static_cast<std::uint8_t>(addresses.v6.size());
   read.watched.v4_count = static_cast<std::uint32_t>(addresses.v4.size());
+}
+
+void add_records(EndpointRecords records, ReadEndpoint& read) {
+  read.type = records.type;
+  read.watched.serves = std::move(records.type_name);
+  read.member.other_count = static_cast<std::uint8_t>(records.data.size());
+  read.data.data = std::move(records.data);
 }
 
 }  // namespace
@@ -176,6 +195,7 @@ ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Sur
   check_data(reader, endpoint);
   const EndpointAddresses addresses = read_addresses(reader, endpoint);
   add_addresses(addresses, read);
+  add_records(read_endpoint_records(reader, endpoint, around.origin), read);
   read.watched.min_up = read_min_up(reader, endpoint, addresses);
   watch(reader, endpoint, around, read.watched);
 

@@ -22,6 +22,7 @@ struct Surroundings {
   const Value* check_at = nullptr;    // where it is written
   std::optional<health::Hand> state;  // the service's
   bool portless_noted = false;        // that the service's check has no port
+  const Name& origin;                 // of names in records
 };
 
 /// One endpoint, as the answer path, the steps and the prober see it.
@@ -29,6 +30,7 @@ struct ReadEndpoint {
   Endpoint data;
   steer::Member member;
   health::WatchedEndpoint watched;
+  std::uint16_t type = 0;  // as in Service
 };
 
 /// The keys and clouds of "endpoints", sorted by key.

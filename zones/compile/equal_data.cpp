@@ -19,6 +19,7 @@ void number_equal_data(const std::vector<Endpoint>& endpoints,
     };
     for (const auto& octets : endpoints[i].a) number(octets);
     for (const auto& octets : endpoints[i].aaaa) number(octets);
+    for (const auto& octets : endpoints[i].data) number(octets);
   }
   if (numbers.size() == addresses) return;
   for (std::size_t i = 0; i < members.size(); ++i) members[i].identities = std::move(identities[i]);

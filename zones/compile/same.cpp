@@ -11,8 +11,8 @@ namespace zones::compile {
 namespace {
 
 auto fields(const steer::Member& member) {
-  const auto& [key, weight, v4_count, v6_count, ttl, identities] = member;
-  return std::tie(key, weight, v4_count, v6_count, ttl, identities);
+  const auto& [key, weight, v4_count, v6_count, other_count, ttl, identities] = member;
+  return std::tie(key, weight, v4_count, v6_count, other_count, ttl, identities);
 }
 auto fields(const steer::GeoKey& geo_key) {
   const auto& [kind, network, asn, code, continent, label, endpoints] = geo_key;
@@ -35,12 +35,12 @@ auto fields(const steer::Addresses& addresses) {
   return std::tie(count);
 }
 auto fields(const steer::Options& options) {
-  const auto& [ttl_min, ttl_max, families_common, resolver_only, trust] = options;
-  return std::tie(ttl_min, ttl_max, families_common, resolver_only, trust);
+  const auto& [ttl_min, ttl_max, families_common, resolver_only, single, trust] = options;
+  return std::tie(ttl_min, ttl_max, families_common, resolver_only, single, trust);
 }
 auto fields(const Endpoint& endpoint) {
-  const auto& [key, cloud, a, aaaa] = endpoint;
-  return std::tie(key, cloud, a, aaaa);
+  const auto& [key, cloud, a, aaaa, data] = endpoint;
+  return std::tie(key, cloud, a, aaaa, data);
 }
 
 bool same(const steer::Healthy& a, const steer::Healthy& b);
@@ -90,9 +90,9 @@ bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
   return *check == *b.check;
 }
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
-  const auto& [name, cloud, addresses, v4_count, min_up, configured] = a;
+  const auto& [name, cloud, addresses, v4_count, min_up, configured, serves] = a;
   return name == b.name && cloud == b.cloud && v4_count == b.v4_count && min_up == b.min_up &&
-         configured == b.configured && same_list(addresses, b.addresses);
+         configured == b.configured && serves == b.serves && same_list(addresses, b.addresses);
 }
 
 std::vector<const steer::Geo*> client_steps(const steer::Chain& chain) {

@@ -9,6 +9,7 @@
 #include "zones/compile/checks.h"
 #include "zones/compile/clouds.h"
 #include "zones/compile/endpoints.h"
+#include "zones/compile/endpoint_records.h"
 #include "zones/compile/equal_data.h"
 #include "zones/compile/keys.h"
 #include "zones/compile/service_options.h"
@@ -28,10 +29,11 @@ struct Definitions {
   Clouds clouds;
   Checks checks;
   const geo::Knowledge& knows;
+  const Name& origin;
 };
 
 Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all) {
-  Surroundings around{all.clouds, all.checks, {}, nullptr, {}, false};
+  Surroundings around{all.clouds, all.checks, {}, nullptr, {}, false, all.origin};
   around.check_at = service.find("check");
   if (around.check_at != nullptr) {
     around.check = all.checks.resolve(reader, *around.check_at, std::nullopt);
@@ -63,6 +65,7 @@ ServicePlan plan_of(std::string name, std::vector<ReadEndpoint> endpoints,
                     std::vector<ReadStep> steps, steer::Options options) {
   ServicePlan plan;
   plan.name = std::move(name);
+  plan.type = endpoints.front().type;
   std::vector<steer::Member> members;
   for (ReadEndpoint& endpoint : endpoints) {
     plan.endpoints.push_back(std::move(endpoint.data));
@@ -75,6 +78,31 @@ ServicePlan plan_of(std::string name, std::vector<ReadEndpoint> endpoints,
   plan.chain = std::make_shared<const steer::Chain>(std::move(members), std::move(chain),
                                                     std::move(options));
   return plan;
+}
+
+/// A name that alternates between kinds of data confuses resolvers: a service has one.
+void check_kinds(const Reader& reader, const std::vector<NamedEndpoint>& names,
+                 const std::vector<ReadEndpoint>& endpoints) {
+  const auto other = std::ranges::find_if(endpoints, [&endpoints](const ReadEndpoint& endpoint) {
+    return endpoint.type != endpoints.front().type;
+  });
+  if (other == endpoints.end()) return;
+  const NamedEndpoint& named = names[static_cast<std::size_t>(other - endpoints.begin())];
+  reader.fault(named.written->value,
+               "endpoints of one service have one kind of data: \"" + names.front().key +
+                   "\" has " + kind_text(endpoints.front().type) + ", \"" + named.key + "\" " +
+                   kind_text(other->type),
+               "serve each kind by a service of its own");
+}
+
+/// As many records as one answer of this chain can hold.
+std::size_t most_records(const std::vector<ReadStep>& steps, const steer::Options& options) {
+  if (options.single) return 1;
+  std::size_t most = steer::Notes{}.addresses;
+  for (const ReadStep& read : steps) {
+    if (const auto* step = std::get_if<steer::Addresses>(&read.step.rule)) most = step->count;
+  }
+  return most;
 }
 
 std::optional<ServicePlan> read_service(const Reader& reader, const Value::Member& member,
@@ -96,18 +124,23 @@ std::optional<ServicePlan> read_service(const Reader& reader, const Value::Membe
   const Value* steer = service.find("steer");
   std::vector<ReadStep> steps =
       steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
+  if (reader.faults().fault_count() == faults_before) check_kinds(reader, names, endpoints);
+  options.single = endpoints.front().type == type::cname;
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
   advise(reader, {service, names, endpoints, steps, options});
-  return plan_of(member.key, std::move(endpoints), std::move(steps), std::move(options));
+  const std::size_t most = most_records(steps, options);
+  ServicePlan plan = plan_of(member.key, std::move(endpoints), std::move(steps), options);
+  check_size(reader, service, plan.endpoints, most);
+  return plan;
 }
 
 }  // namespace
 
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
-                                       const geo::Knowledge& knows) {
+                                       const geo::Knowledge& knows, const Name& origin) {
   const std::size_t faults_before = reader.faults().fault_count();
-  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows};
+  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows, origin};
   if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
   std::vector<ServicePlan> plans;
   const Value* services = zone_object.find("services");

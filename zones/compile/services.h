@@ -17,6 +17,7 @@ namespace zones::compile {
 /// reuses the old ones).
 struct ServicePlan {
   std::string name;  // within the zone: "web"
+  std::uint16_t type = 0;  // as in Service
   std::vector<Endpoint> endpoints;
   std::shared_ptr<const steer::Chain> chain;
   std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
@@ -24,8 +25,8 @@ struct ServicePlan {
 
 /// Reads "clouds", "checks", "services" (and "regions", "maps") of a zone object. Every fault is
 /// noted; a plan is made for each service that has none. `knows` is what the loaded databases can
-/// decide (warnings for keys that nothing can).
+/// decide (warnings for keys that nothing can). Names in endpoints' data are relative to `origin`.
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
-                                       const geo::Knowledge& knows);
+                                       const geo::Knowledge& knows, const Name& origin);
 
 }  // namespace zones::compile

@@ -20,7 +20,8 @@ struct Trouble {
   std::string remedy;
 };
 
-Trouble trouble_with(const Zone& zone, const Name& owner, const Name& target) {
+Trouble trouble_with(const Inspection& inspection, const Name& owner, const Name& target) {
+  const Zone& zone = inspection.zone;
   constexpr std::string_view give = "write its A or AAAA records, here or in \"nameservers\"";
   const Lookup look = zone.look_up(target.wire(), type::a);
   const Trouble none{" has no addresses", std::string(give)};
@@ -41,10 +42,14 @@ Trouble trouble_with(const Zone& zone, const Name& owner, const Name& target) {
     case Outcome::wildcard:
       break;
   }
-  if (look.node->service) {
+  const auto drafted = inspection.draft.nodes.find(look.node->name);
+  const bool is_drafted = drafted != inspection.draft.nodes.end();
+  const auto served = is_drafted ? drafted->second.service : std::nullopt;
+  if (served && served->type == 0) {
     return {" is served: referrals carry no steered addresses", "give it plain A or AAAA records"};
   }
-  if (look.node->find(type::cname) != nullptr) {
+  const bool is_served_alias = served && served->type == type::cname;
+  if (is_served_alias || look.node->find(type::cname) != nullptr) {
     return {" is an alias, which a nameserver must not be (RFC 2181 §10.3)",
             "name the server by its own name"};
   }
@@ -98,7 +103,7 @@ void inspect_nameservers(const Inspection& inspection) {
     for (const DraftRecord& record : ns->second.records) {
       const Name target = Name::from_wire(record.rdata);
       if (!target.is_below_or_at(zone.apex())) continue;
-      Trouble trouble = trouble_with(zone, owner, target);
+      Trouble trouble = trouble_with(inspection, owner, target);
       if (trouble.what.empty()) continue;
       inspection.reader.fault(*record.at, "the nameserver " + target.to_string() + trouble.what,
                               std::move(trouble.remedy));

@@ -71,9 +71,11 @@ class ServiceNames {
  public:
   ServiceNames(const Reader& reader, const Value& root, const std::vector<ServicePlan>& plans)
       : reader_(reader), written_(root.find("services")) {
-    for (std::uint32_t i = 0; i < plans.size(); ++i) indexes_.emplace(plans[i].name, i);
+    for (std::uint32_t i = 0; i < plans.size(); ++i) {
+      indexes_.emplace(plans[i].name, ServedHere{i, plans[i].type});
+    }
   }
-  std::optional<std::uint32_t> operator()(const Value& at, const std::string& name) const {
+  std::optional<ServedHere> operator()(const Value& at, const std::string& name) const {
     const auto found = indexes_.find(name);
     if (found != indexes_.end()) return found->second;
     if (written_ != nullptr && written_->find(name) != nullptr) return std::nullopt;
@@ -88,7 +90,7 @@ class ServiceNames {
  private:
   const Reader& reader_;
   const Value* written_;
-  std::map<std::string, std::uint32_t> indexes_;
+  std::map<std::string, ServedHere> indexes_;
 };
 
 void warn_of_serial(const Reader& reader, const Value& root, const Zone& zone, const Unit& last) {
@@ -107,7 +109,7 @@ void read_contents(const Reader& reader, const Value& root, const geo::Knowledge
                    const Compiled* previous, ZoneFile& file) {
   const Name apex = file.apex.value_or(Name{});
   const Unit* last = file.apex ? last_served(previous, apex) : nullptr;
-  file.plans = read_services(reader, root, knows);
+  file.plans = read_services(reader, root, knows, apex);
   file.zone = build_zone(reader, root, apex, default_serial(*file.source, last),
                          ServiceNames(reader, root, file.plans));
   if (file.zone != nullptr && last != nullptr) warn_of_serial(reader, root, *file.zone, *last);

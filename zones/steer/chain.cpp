@@ -21,6 +21,11 @@ constexpr bool orders_or_cuts = std::is_same_v<T, Weighted> || std::is_same_v<T,
 
 }  // namespace
 
+std::uint8_t Member::count(Asked asked) const noexcept {
+  if (asked == Asked::other) return other_count;
+  return asked == Asked::v4 ? v4_count : v6_count;
+}
+
 Chain::Chain(std::vector<Member> members, std::vector<Step> steps, Options options)
     : members_(std::move(members)), steps_(std::move(steps)), options_(std::move(options)) {
   for (Step& step : steps_) {
@@ -38,9 +43,10 @@ const Healthy* Chain::healthy() const noexcept {
 Candidates::Mask Chain::with_data(Asked asked) const noexcept {
   Candidates::Mask mask = 0;
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    const bool v4 = members_[i].v4_count > 0, v6 = members_[i].v6_count > 0;
-    const bool has = asked == Asked::v4 ? v4 : v6;
-    if (has && (!options_.families_common || (v4 && v6))) mask |= Candidates::Mask{1} << i;
+    const Member& member = members_[i];
+    const bool v4 = member.v4_count > 0, v6 = member.v6_count > 0;
+    const bool lacks_a_family = options_.families_common && asked != Asked::other && !(v4 && v6);
+    if (member.count(asked) > 0 && !lacks_a_family) mask |= Candidates::Mask{1} << i;
   }
   return mask;
 }

@@ -25,18 +25,22 @@ constexpr std::size_t max_addresses =
 constexpr std::uint64_t one_weight = 1'000'000;  // weights are counted in millionths
 constexpr std::uint64_t max_weight = 1'000'000ULL * one_weight;
 
+enum class Asked : std::uint8_t { v4, v6, other };  // other: the one type a service has instead
+
 /// One endpoint as the steps see it.
 struct Member {
   std::string key;                    // for explain only
   std::uint64_t weight = one_weight;  // millionths
-  std::uint8_t v4_count = 0, v6_count = 0;
+  std::uint8_t v4_count = 0, v6_count = 0;  // addresses
+  std::uint8_t other_count = 0;             // records, where other data than addresses is served
   std::optional<std::uint32_t> ttl;  // seconds
-  /// Which addresses hold equal data: address i has identity `identities[i]`, unique within the
-  /// service; equal data is answered once. Empty: all addresses of the service differ.
+  /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, unique
+  /// within the service; equal data is answered once. Empty: all of the service differ.
   std::vector<std::uint16_t> identities;
+
+  [[nodiscard]] std::uint8_t count(Asked asked) const noexcept;
 };
 
-enum class Asked : std::uint8_t { v4, v6 };
 enum class Pass : std::uint8_t { first, second };
 
 /// Everything a run depends on besides the chain itself.
@@ -97,6 +101,7 @@ struct Options {
   std::uint32_t ttl_min = 5, ttl_max = 30;  // seconds
   bool families_common = false;             // "families": "common"
   bool resolver_only = false;               // "client": "resolver"
+  bool single = false;                      // one record per answer, as of CNAMEs
   std::optional<std::vector<geo::Prefix>>
       trust;  // whose ECS is believed; empty optional: everybody's
 };

@@ -16,9 +16,8 @@ class Turn {
  public:
   Turn() noexcept = default;
   Turn(const Member& member, Asked asked, std::uint64_t up, std::uint64_t dice) noexcept {
-    const unsigned v4 = member.v4_count, v6 = member.v6_count;
-    first_ = asked == Asked::v4 ? 0 : v4;
-    count_ = asked == Asked::v4 ? v4 : v6;
+    first_ = asked == Asked::v6 ? member.v4_count : 0;
+    count_ = member.count(asked);
     const std::uint64_t family = (count_ >= 64 ? ~0ULL : (1ULL << count_) - 1) << (first_ & 63U);
     // The two words of a standing are read apart: an endpoint just turned up may not show which
     // address yet.
@@ -77,12 +76,14 @@ void pick(const Serving& serving, const Candidates& candidates, const Notes& not
   const auto order = candidates.order();
   for (std::size_t i = 0; i < order.size(); ++i) {
     const auto& standing = serving.standings[order[i]];
+    const bool some_are_up = notes.filtered_by_health && serving.asked != Asked::other;
     const std::uint64_t up =
-        notes.filtered_by_health ? standing.addresses.load(std::memory_order_relaxed) : ~0ULL;
+        some_are_up ? standing.addresses.load(std::memory_order_relaxed) : ~0ULL;
     turns[i] = Turn(serving.chain.members()[order[i]], serving.asked, up, dice.next());
   }
   Taken taken;
-  const std::size_t wanted = std::min(notes.addresses, max_addresses);
+  const std::size_t most = serving.chain.options().single ? 1 : max_addresses;
+  const std::size_t wanted = std::min(notes.addresses, most);
   for (bool any = true; any && choice.size < wanted;) {
     any = false;
     for (std::size_t i = 0; i < order.size() && choice.size < wanted; ++i) {

@@ -21,7 +21,9 @@ enum class Condition : std::uint8_t {
 
 struct Pick {
   std::uint8_t endpoint;
-  std::uint8_t address;  // bit in the endpoint's standing: its A addresses first, then its AAAA
+  /// Bit in the endpoint's standing: its A addresses first, then its AAAA. For other data the
+  /// record's number.
+  std::uint8_t address;
 };
 
 struct Choice {

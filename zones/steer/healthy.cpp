@@ -6,6 +6,7 @@ namespace zones::steer {
 
 bool is_up(const health::Outlook& outlook, Asked asked) noexcept {
   if (outlook.forced_up) return true;
+  if (asked == Asked::other) return outlook.up_other;
   return asked == Asked::v4 ? outlook.up_v4 : outlook.up_v6;
 }
 

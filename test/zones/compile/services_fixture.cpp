@@ -6,9 +6,13 @@ namespace zones::compile {
 
 ServicesRead read_zone(const std::string& json, const geo::Knowledge& knows) {
   ServicesRead read;
+  std::string unused;
   Faults faults;
   const auto document = Document::parse("z.json", json, faults);
-  if (document) read.plans = read_services(Reader(*document, faults), document->root(), knows);
+  if (document) {
+    const Name origin = Name::parse("example.com.", Name{}, unused).value();
+    read.plans = read_services(Reader(*document, faults), document->root(), knows, origin);
+  }
   for (const Fault& fault : std::move(faults).take()) {
     const std::string message = fault.to_string();
     read.messages.push_back(message.substr(message.find(": ") + 2));

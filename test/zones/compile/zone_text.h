@@ -29,7 +29,7 @@ struct Built {
   std::string messages;  // a line each
 };
 
-// The only service is "web", with index 0.
+// The services are "web" (addresses), "mail" (MX) and "alias" (CNAME).
 inline Built build(const std::string& text, std::string_view apex = "z.example.") {
   Faults faults;
   Built built;
@@ -37,8 +37,10 @@ inline Built build(const std::string& text, std::string_view apex = "z.example."
   if (document != nullptr) {
     const Reader reader(*document, faults);
     const auto find = [&](const Value& at,
-                          const std::string& name) -> std::optional<std::uint32_t> {
-      if (name == "web") return 0;
+                          const std::string& name) -> std::optional<zones::compile::ServedHere> {
+      if (name == "web") return zones::compile::ServedHere{0, 0};
+      if (name == "mail") return zones::compile::ServedHere{1, zones::type::mx};
+      if (name == "alias") return zones::compile::ServedHere{2, zones::type::cname};
       reader.fault(at, "no service " + name);
       return {};
     };
