@@ -48,8 +48,7 @@ steer::Choice choose(const Page& page, const zones::Service& service,
   steer::Client client{page.query.source, std::nullopt};
   if (page.query.edns) client.subnet = page.query.edns->subnet;
   return steer::choose(*service.chain, *service.standings, *service.catchments, client,
-                       asked_of(service, asked),
-                       page.moment.now_ms, page.moment.draw);
+                       asked_of(service, asked), page.moment.now_ms, page.moment.draw);
 }
 
 bool depends_on_subnet(const Page& page, const zones::Service& service) noexcept {

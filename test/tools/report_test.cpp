@@ -109,6 +109,11 @@ TEST_CASE("the state of an endpoint in one word") {
   endpoint = {};
   endpoint.addresses = {address("192.0.2.1", health::Verdict::unknown)};
   CHECK(state_of(endpoint) == "unknown");
+  endpoint = {};
+  endpoint.serves = "MX";
+  CHECK(state_of(endpoint) == "down");
+  endpoint.effective.up_other = true;
+  CHECK(state_of(endpoint) == "up");
 }
 
 TEST_CASE("metrics can be scraped and alerted on") {
@@ -125,6 +130,18 @@ TEST_CASE("metrics can be scraped and alerted on") {
         "trimtab_geo_stale{layer=\"City\"} 1", "# TYPE trimtab_queries_total counter"}) {
     CHECK_THAT(text, Catch::Contains(line));
   }
+}
+
+TEST_CASE("an endpoint that serves no addresses has one state, told as another family") {
+  auto mail = report();
+  auto& endpoint = mail.health.services[0].endpoints[0];
+  endpoint.serves = "MX";
+  CHECK_THAT(metrics_text(mail), Catch::Contains("endpoint=\"aws\",family=\"other\"} 1") &&
+                                     !Catch::Contains("family=\"v4\""));
+  const auto status = nlohmann::json::parse(status_json(mail));
+  const auto& told = status.at("services").at(0).at("endpoints").at(0);
+  CHECK(told.at("serves") == "MX");
+  CHECK(told.at("up_other") == true);
 }
 
 TEST_CASE("log lines stay one line each, whatever is in the values") {

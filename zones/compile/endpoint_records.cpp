@@ -59,9 +59,9 @@ EndpointRecords read_endpoint_records(const Reader& reader, const Value& endpoin
                        (has_addresses ? "addresses" : records.type_name) + " and " + member.key,
                    "serve each kind by a service of its own");
     } else if (shapes_the_zone(type) || type == type::a || type == type::aaaa) {
-      reader.fault(member.value, member.key + " records are not chosen among",
-                   shapes_the_zone(type) ? "write them under \"records\""
-                                         : "write \"A\" or \"AAAA\"");
+      reader.fault(
+          member.value, member.key + " records are not chosen among",
+          shapes_the_zone(type) ? "write them under \"records\"" : "write \"A\" or \"AAAA\"");
     } else {
       records.type = type;
       records.type_name = type_name(type);

@@ -16,7 +16,7 @@ namespace zones::compile {
 /// One service compiled, before it meets standings and catchments (compile.cpp adds these, or
 /// reuses the old ones).
 struct ServicePlan {
-  std::string name;  // within the zone: "web"
+  std::string name;        // within the zone: "web"
   std::uint16_t type = 0;  // as in Service
   std::vector<Endpoint> endpoints;
   std::shared_ptr<const steer::Chain> chain;

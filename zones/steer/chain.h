@@ -29,11 +29,11 @@ enum class Asked : std::uint8_t { v4, v6, other };  // other: the one type a ser
 
 /// One endpoint as the steps see it.
 struct Member {
-  std::string key;                    // for explain only
-  std::uint64_t weight = one_weight;  // millionths
+  std::string key;                          // for explain only
+  std::uint64_t weight = one_weight;        // millionths
   std::uint8_t v4_count = 0, v6_count = 0;  // addresses
   std::uint8_t other_count = 0;             // records, where other data than addresses is served
-  std::optional<std::uint32_t> ttl;  // seconds
+  std::optional<std::uint32_t> ttl;         // seconds
   /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, unique
   /// within the service; equal data is answered once. Empty: all of the service differ.
   std::vector<std::uint16_t> identities;

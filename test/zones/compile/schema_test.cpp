@@ -73,6 +73,8 @@ TEST_CASE("what the parser refuses, the schema refuses") {
       {"/services/web/endpoints/aws/state", "off"},
       {"/services/web/endpoints/aws/a", "192.0.2.1"},
       {"/services/web/families", "both"},
+      {"/services/mail/endpoints/aws/NS", "ns.example.net."},
+      {"/services/docs/endpoints/aws/CNAME", {"a", "b"}},
       {"/records/www/server", "web"},
       {"/records/static/A", 5}};
   for (const auto& [pointer, value] : mutations) {
