@@ -8,6 +8,7 @@
 #include "dns/query.h"
 #include "dns/tally.h"
 #include "zones/snapshot.h"
+#include "zones/steer/choice.h"
 
 namespace dns {
 
@@ -22,10 +23,7 @@ struct View {
   const Settings& settings;
 };
 
-struct Moment {
-  std::uint64_t now_ms;  // the server's clock
-  std::uint64_t draw;    // 64 random bits of this query
-};
+using zones::steer::Moment;
 
 /// Answers one packet: parses, looks up, steers, writes. Returns the octets written into `reply`, 0
 /// to stay silent. `reply` may not overlap `packet`; for UDP at most `settings.udp_payload` octets

@@ -26,7 +26,8 @@ void count(Tally& tally, steer::Condition condition) noexcept {
   }
 }
 
-Octets rdata_of(const zones::Service& service, steer::Pick pick) noexcept {
+Octets rdata_of(const zones::Service& root, steer::Pick pick) noexcept {
+  const zones::Service& service = root.at(pick.place);
   const zones::Endpoint& endpoint = service.endpoints[pick.endpoint];
   if (service.type != 0) return endpoint.data[pick.address];
   if (pick.address < endpoint.a.size()) return endpoint.a[pick.address];
@@ -47,13 +48,12 @@ steer::Choice choose(const Page& page, const zones::Service& service,
                      std::uint16_t asked) noexcept {
   steer::Client client{page.query.source, std::nullopt};
   if (page.query.edns) client.subnet = page.query.edns->subnet;
-  return steer::choose(*service.chain, *service.standings, *service.catchments, client,
-                       asked_of(service, asked), page.moment.now_ms, page.moment.draw);
+  return steer::choose(service.policy(), client, asked_of(service, asked), page.moment);
 }
 
 bool depends_on_subnet(const Page& page, const zones::Service& service) noexcept {
   const bool has_subnet = page.query.edns && page.query.edns->subnet;
-  return has_subnet && service.chain->depends_on_client() &&
+  return has_subnet && service.policy().depends_on_client() &&
          !service.chain->options().resolver_only;
 }
 

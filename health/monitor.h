@@ -44,7 +44,7 @@ struct EndpointStatus {
   Hand configured = Hand::none;
   Outlook effective;
   std::vector<AddressStatus> addresses;
-  std::string serves = {};  // as in the roster
+  std::string service = {}, serves = {};  // as in the roster
 };
 
 struct ServiceStatus {

@@ -29,6 +29,7 @@ struct WatchedEndpoint {
   std::uint32_t v4_count = 0;             // the first so many are IPv4
   std::uint32_t min_up = 1;
   Hand configured = Hand::none;
+  std::string service = {};  // that stands here instead, "eu"; then it has no addresses
   std::string serves = {};  // "MX" where it is no address; then `addresses` is what a check targets
 };
 

@@ -162,8 +162,8 @@ Status Watch::status() const {
     ServiceStatus service{roster_[s].name, {}};
     for (std::size_t e = 0; e < services_[s].size(); ++e) {
       const WatchedEndpoint& watched = roster_[s].endpoints[e];
-      EndpointStatus endpoint{watched.name, watched.cloud, watched.configured, {},
-                              {},           watched.serves};
+      EndpointStatus endpoint{watched.name, watched.cloud,   watched.configured, {},
+                              {},           watched.service, watched.serves};
       if (roster_[s].roll && e < roster_[s].roll->size()) {
         endpoint.effective =
             Outlook::unpack((*roster_[s].roll)[e].outlook.load(std::memory_order_relaxed));

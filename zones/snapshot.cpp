@@ -6,6 +6,26 @@
 
 namespace zones {
 
+void nest(Service& service, std::vector<std::shared_ptr<const Service>> inner) {
+  service.nested.clear();
+  service.places.clear();
+  for (std::size_t endpoint = 0; endpoint < inner.size(); ++endpoint) {
+    const Service* one = inner[endpoint].get();
+    if (one == nullptr) continue;
+    service.nested.push_back(one);
+    service.places.push_back({one->chain.get(), one->standings.get(), one->catchments.get(), 0,
+                              static_cast<std::uint8_t>(endpoint)});
+    const std::size_t number = service.places.size();  // of `one`
+    for (steer::Place place : one->places) {
+      place.parent = static_cast<std::uint8_t>(number + place.parent);
+      service.places.push_back(place);
+    }
+    service.nested.insert(service.nested.end(), one->nested.begin(), one->nested.end());
+  }
+  if (service.nested.empty()) inner.clear();
+  service.inner = std::move(inner);
+}
+
 ZoneTable::ZoneTable(std::vector<Hosted> zones) : zones_(std::move(zones)) {
   std::sort(zones_.begin(), zones_.end(),
             [](const Hosted& a, const Hosted& b) { return a.zone->apex() < b.zone->apex(); });

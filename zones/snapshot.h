@@ -14,6 +14,7 @@
 #include "zones/name.h"
 #include "zones/steer/catchments.h"
 #include "zones/steer/chain.h"
+#include "zones/steer/policy.h"
 #include "zones/zone.h"
 
 namespace zones {
@@ -35,11 +36,26 @@ struct Service {
   std::shared_ptr<const health::Roll> standings;
   std::shared_ptr<const steer::Catchments> catchments;
   std::uint16_t type = 0;  // of the records served; 0: addresses, A and AAAA
+  /// The services that stand at endpoints, by endpoint, null elsewhere; empty where none does. Set
+  /// by `nest`, as the two below it: all services under this one, number i + 1 of its policy.
+  std::vector<std::shared_ptr<const Service>> inner = {};
+  std::vector<const Service*> nested = {};
+  std::vector<steer::Place> places = {};
 
+  /// A view into this.
+  [[nodiscard]] steer::Policy policy() const noexcept {
+    return {*chain, *standings, *catchments, places};
+  }
+  [[nodiscard]] const Service& at(std::size_t place) const noexcept {
+    return place == 0 ? *this : *nested[place - 1];
+  }
   [[nodiscard]] bool serves(std::uint16_t asked) const noexcept {
     return type == 0 ? asked == zones::type::a || asked == zones::type::aaaa : asked == type;
   }
 };
+
+/// Puts services at the endpoints of `service`, by endpoint; all empty: none.
+void nest(Service& service, std::vector<std::shared_ptr<const Service>> inner);
 
 /// A zone with the services its nodes name by index.
 struct Hosted {

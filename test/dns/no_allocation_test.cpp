@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "test/dns/nested_zone.h"
 #include "test/dns/varied.h"
 
 #if defined(__has_feature)
@@ -90,6 +91,29 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
   CHECK(seen == 0);
   CHECK(octets > 10'000 * 12);
   for (const unsigned rcode : {0U, 1U, 3U, 4U, 5U}) CHECK(server.tally.rcodes[rcode].read() > 0);
+}
+
+TEST_CASE("services within services are chosen from without one allocation, up or down") {
+  const auto snapshot = judge::nested_snapshot();
+  judge::Server server({}, snapshot);
+  std::vector<judge::Packet> packets;
+  for (std::uint8_t i = 0; i < 200; ++i) {
+    const judge::Packet network{10, static_cast<std::uint8_t>(i % 3), i};
+    packets.push_back(judge::Asked{.name = "www.app.example.com."}.subnet(1, 24, network).packet());
+  }
+  judge::Packet reply(dns::max_tcp_octets);
+  for (const char* dead : {"none", "eu", "web"}) {
+    judge::turn_down(*snapshot, dead);
+    const std::size_t seen = calls_during([&] {
+      for (const judge::Packet& packet : packets) {
+        dns::respond(packet, dns::Transport::udp, server.source, server.view(), server.moment,
+                     reply, server.tally);
+      }
+    });
+    CHECK(seen == 0);
+  }
+  CHECK(server.tally.steered.read() == 400);
+  CHECK(server.tally.failed_open.read() == 200);
 }
 
 #endif

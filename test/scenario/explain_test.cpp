@@ -49,6 +49,41 @@ TEST_CASE("explain rehearses a failure: the client climbs to the wider key") {
   }
 }
 
+TEST_CASE("explain tells what became of a service within a service") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", R"({ "zone": "app.test", "nameservers": { "ns1": "192.0.2.53" },
+    "services": {
+      "web": { "ttl": 20, "steer": ["healthy", { "prefer": ["eu", "us"] }],
+               "endpoints": { "eu": { "service": "eu" }, "us": { "A": "192.0.2.1" } } },
+      "eu": { "endpoints": { "gcp": { "A": "192.0.2.20" } } } },
+    "records": { "www": { "serve": "web" } } })");
+  const auto up = explain(stage, {"www.app.test"});
+  CHECK(up.output.find("  eu: start   gcp\n") != up.output.npos);
+  CHECK(up.output.find("  answer      192.0.2.20   TTL 20\n") != up.output.npos);
+  const auto down = explain(stage, {"www.app.test", "--down", "eu/gcp"});
+  CHECK(down.output.find("gcp out: assumed down") != down.output.npos);
+  CHECK(down.output.find("eu out: nothing left inside") != down.output.npos);
+  CHECK(down.output.find("  answer      192.0.2.1   TTL 20\n") != down.output.npos);
+  const auto drained = explain(stage, {"www.app.test", "--down", "web/eu"});
+  CHECK(drained.output.find("eu out: assumed down") != drained.output.npos);
+}
+
+TEST_CASE("explain tells of services of other types, and where a chosen alias leads") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", R"({ "zone": "app.test", "nameservers": { "ns1": "192.0.2.53" },
+    "services": {
+      "mail": { "ttl": 20, "steer": ["healthy", { "prefer": ["a", "b"] }],
+                "endpoints": { "a": { "MX": "10 a" }, "b": { "MX": "10 b" } } },
+      "alias": { "ttl": 20, "endpoints": { "a": { "CNAME": "host" } } } },
+    "records": { "@": { "serve": "mail" }, "www": { "serve": "alias" }, "host": { "A": "192.0.2.7" } } })");
+  const auto mail = explain(stage, {"app.test", "MX", "--down", "mail/a"});
+  CHECK(mail.output.find("a out: assumed down") != mail.output.npos);
+  CHECK(mail.output.find("  answer      10 b.app.test.   TTL 20\n") != mail.output.npos);
+  const auto alias = explain(stage, {"www.app.test"});
+  CHECK(alias.output.find("www.app.test. is host.app.test.   TTL 20\n") != alias.output.npos);
+  CHECK(alias.output.find("192.0.2.7") != alias.output.npos);
+}
+
 TEST_CASE("explain lists what an unclear word could mean and exits 1") {
   scenario::Stage stage;
   stage.write("zones/app.json", zone);

@@ -90,11 +90,16 @@ class Supposing {
 
   [[nodiscard]] std::shared_ptr<const zones::Snapshot> finish() const {
     std::vector<zones::Hosted> zones;
+    std::map<const zones::Service*, std::shared_ptr<const zones::Service>> changed_from;
     for (const zones::Hosted& hosted : snapshot_.zones.all()) {
       zones::Hosted copy{hosted.zone, {}};
       for (const auto& service : hosted.services) {
         auto changed = std::make_shared<zones::Service>(*service);
         changed->standings = rolls_.at(service.get());
+        auto inner = service->inner;  // each was changed before: it stands before this one
+        for (auto& one : inner) one = one == nullptr ? nullptr : changed_from.at(one.get());
+        zones::nest(*changed, std::move(inner));
+        changed_from[service.get()] = changed;
         copy.services.push_back(std::move(changed));
       }
       zones.push_back(std::move(copy));

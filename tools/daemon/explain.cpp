@@ -7,6 +7,7 @@
 
 #include "dns/served.h"
 #include "geo/country.h"
+#include "tools/daemon/inner_stories.h"
 #include "tools/daemon/step_stories.h"
 #include "zones/compile/rdata.h"
 #include "zones/steer/special_purpose.h"
@@ -195,21 +196,28 @@ class Story {
   void tell_service(const zones::Service& service, steer::Asked asked) {
     told_.service = service.name;
     const steer::Client client = client_of(question_, source_);
-    ClientView view{{}, {}};
-    if (service.chain->depends_on_client()) {
-      view.located = service.catchments->locate(client, service.chain->options());
+    const steer::Policy policy = service.policy();
+    const InnerStories inner(service, world_, client, asked);
+    ClientView view = inner.view_of_root();
+    if (policy.depends_on_client()) {
+      if (service.chain->depends_on_client()) {
+        view.located = service.catchments->locate(client, service.chain->options());
+      } else {
+        view.located.deciding = inner.deciding();
+        view.located.by_subnet = inner.by_subnet();
+      }
       if (question_.client && !view.located.by_subnet) {
         told_.remarks.push_back("the resolver's address " + source_.to_string() +
                                 " decides, not the client's network");
       }
       view.place = tell_place(view.located.deciding);
     }
+    told_.steps = inner.tell(view.place);
     const StepStories stories(service, world_, view, asked);
-    told_.steps = stories.tell();
+    for (StepStory& story : stories.tell()) told_.steps.push_back(std::move(story));
     told_.doubt = stories.doubt();
-    const steer::Choice choice =
-        steer::choose(*service.chain, *service.standings, *service.catchments, client, asked,
-                      world_.moment.now_ms, world_.moment.draw);
+    if (told_.doubt.empty()) told_.doubt = inner.doubt();
+    const steer::Choice choice = steer::choose(policy, client, asked, world_.moment);
     told_.condition = condition_text(choice.condition);
   }
 

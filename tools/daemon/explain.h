@@ -35,6 +35,7 @@ struct StepStory {
   std::string step;                     // "start", "healthy", "geo EU"
   std::vector<std::string> candidates;  // keys of endpoints
   std::string note;                     // why: "gcp out: down 4m12s, ..."; may be empty
+  std::string service = {};             // the nested service it is of; empty: the one served
 };
 
 struct Explanation {

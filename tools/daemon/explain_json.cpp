@@ -22,6 +22,7 @@ ordered_json steps_json(const std::vector<StepStory>& steps) {
   ordered_json list = ordered_json::array();
   for (const StepStory& story : steps) {
     list.push_back({{"step", story.step}, {"candidates", story.candidates}, {"note", story.note}});
+    if (!story.service.empty()) list.back()["service"] = story.service;
   }
   return list;
 }

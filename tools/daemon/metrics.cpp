@@ -171,6 +171,7 @@ class StatusMetrics : public prometheus::Collectable {
       with_family.emplace_back("family", family);
       up.add(is_up ? 1 : 0, std::move(with_family));
     };
+    if (!endpoint.service.empty()) return;  // the service's own endpoints tell
     if (!endpoint.serves.empty()) return add("other", endpoint.effective.up_other);
     if (has_v4) add("v4", endpoint.effective.up_v4);
     if (has_v6) add("v6", endpoint.effective.up_v6);

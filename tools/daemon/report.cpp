@@ -95,6 +95,7 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint) {
           {"up_v6", endpoint.effective.up_v6},
           {"up_other", endpoint.effective.up_other},
           {"serves", text_or_null(endpoint.serves)},
+          {"service", text_or_null(endpoint.service)},
           {"addresses", std::move(addresses)}};
 }
 
@@ -159,6 +160,7 @@ std::string_view state_of(const health::EndpointStatus& endpoint) {
   const auto& effective = endpoint.effective;
   if (effective.out) return endpoint.configured == health::Hand::down ? "forced down" : "drained";
   if (effective.forced_up) return "forced up";
+  if (!endpoint.service.empty()) return "nested";
   const auto& addresses = endpoint.addresses;
   const auto is_known = [](const auto& one) { return one.verdict != health::Verdict::unknown; };
   if (!addresses.empty() && std::none_of(addresses.begin(), addresses.end(), is_known)) {

@@ -51,16 +51,21 @@ StepStories::StepStories(const zones::Service& service, const Explained& world, 
                                       : find_named(world.status->services, service.name)) {}
 
 steer::Situation StepStories::situation(steer::Pass pass) const {
-  return {*service_.standings, asked_, pass, client_.located.catchment, world_.moment.draw};
+  return {*service_.standings,
+          asked_,
+          pass,
+          client_.located.catchment,
+          client_.draw,
+          pass == steer::Pass::first ? client_.inner : client_.opened};
 }
 
 std::vector<StepStory> StepStories::tell() const {
   auto stories = tell(steer::Pass::first);
   const steer::Healthy* healthy = chain_.healthy();
-  const bool again = stories.back().candidates.empty() && healthy != nullptr &&
-                     healthy->none != steer::Healthy::None::empty && chain_.with_data(asked_) != 0;
-  if (!again) return stories;
-  const bool list = healthy->none == steer::Healthy::None::list;
+  const bool is_empty = stories.back().candidates.empty() && chain_.with_data(asked_) != 0;
+  const bool has_more = healthy != nullptr || client_.has_inner;
+  if (!is_empty || !has_more || !client_.may_open || !steer::opens(chain_)) return stories;
+  const bool list = healthy != nullptr && healthy->none == steer::Healthy::None::list;
   stories.push_back({"second pass",
                      {},
                      list ? "nothing is left: the \"none\" list, health ignored"
@@ -97,7 +102,9 @@ StepStory StepStories::start_story(const steer::Candidates& start) const {
                                                             : " out: has no such data"));
     } else if (outlook(i).out) {
       out.push_back(key + " out: drained or forced down");
-    } else if (outlook(i).is_new) {
+    } else if ((client_.inner.empty >> i & 1U) != 0) {
+      out.push_back(key + " out: nothing left inside");
+    } else if (outlook(i).is_new || (client_.inner.is_new >> i & 1U) != 0) {
       out.push_back(key + " out: new, not probed yet");
     }
   }
@@ -123,7 +130,7 @@ std::string StepStories::healthy_note(const steer::Candidates& before,
   std::vector<std::string> notes;
   bool all_count = false;
   for (const std::uint8_t endpoint : before.order()) {
-    if (steer::is_up(outlook(endpoint), asked_)) continue;
+    if (steer::is_up(outlook(endpoint), chain_.members()[endpoint], asked_)) continue;
     const bool kept = after.contains(endpoint);
     all_count = all_count || kept;
     notes.push_back(service_.endpoints[endpoint].key + (kept ? " kept: " : " out: ") +
@@ -204,7 +211,8 @@ std::string StepStories::doubt() const {
     if ((chain_.with_data(asked_) >> i & 1U) == 0 || state.out || state.until_ms >= first) continue;
     first = state.until_ms;
     const auto left = first > world_.moment.now_ms ? first - world_.moment.now_ms : 0;
-    text = service_.endpoints[i].key + (steer::is_up(state, asked_) ? " may fail" : " may return") +
+    const bool is_up = steer::is_up(state, chain_.members()[i], asked_);
+    text = service_.endpoints[i].key + (is_up ? " may fail" : " may return") +
            (left == 0 ? " now" : " in " + span_text(static_cast<std::int64_t>(left)));
   }
   return text;

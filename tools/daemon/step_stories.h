@@ -9,6 +9,7 @@
 #include "health/monitor.h"
 #include "tools/daemon/explain.h"
 #include "zones/steer/choice.h"
+#include "zones/steer/nested.h"
 
 namespace tools::daemon {
 
@@ -16,6 +17,11 @@ namespace tools::daemon {
 struct ClientView {
   zones::steer::Located located;
   geo::Place place;  // unknown where the block tells nothing
+  std::uint64_t draw = 0;
+  /// What came of services at endpoints, in pass 1 and once the root is in pass 2.
+  zones::steer::Inner inner = {}, opened = {};
+  bool has_inner = false;
+  bool may_open = true;  // pass 2 may follow; in a nested service only while the root is in it
 };
 
 class StepStories {

@@ -61,7 +61,7 @@ void print_endpoints(const Value& status) {
   for (const Value& service : list_of(status, "services")) {
     for (const Value& endpoint : list_of(service, "endpoints")) {
       const auto addresses = list_of(endpoint, "addresses");
-      if (addresses.empty()) {  // unwatched records of another type
+      if (addresses.empty()) {  // a service, or unwatched records of another type
         table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
                    "-", "-", "-", "-", "-", "-", "-"});
       }

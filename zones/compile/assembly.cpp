@@ -8,6 +8,17 @@
 
 namespace zones::compile {
 
+namespace {
+
+/// Whether the same services stand at the same endpoints; none at all may be written in two ways.
+bool same_services(const std::vector<std::shared_ptr<const Service>>& now,
+                   const std::vector<std::shared_ptr<const Service>>& before) {
+  const auto is_null = [](const auto& one) { return one == nullptr; };
+  return now == before || (before.empty() && std::all_of(now.begin(), now.end(), is_null));
+}
+
+}  // namespace
+
 /// A service as it was, with what the prober watched for it.
 struct Assembly::Before {
   std::shared_ptr<const Service> service;
@@ -52,14 +63,24 @@ void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
   const bool goes_on = roll_goes_on && plan.chain == last->chain && plan.type == last->type &&
                        catchments == last->catchments &&
                        same_endpoints(plan.endpoints, last->endpoints);
+  std::vector<std::shared_ptr<const Service>> inner;
+  for (const auto& number : plan.inner) {
+    inner.push_back(number ? unit.hosted.services[*number] : nullptr);
+  }
+  const bool same_inner = last != nullptr && same_services(inner, last->inner);
   unit.watched.push_back({name, roll, std::move(plan.watched)});
-  if (goes_on) {
+  if (goes_on && same_inner) {
     unit.hosted.services.push_back(before.service);
     return;
   }
-  unit.hosted.services.push_back(std::make_shared<const Service>(
-      Service{name, std::move(plan.endpoints), std::move(plan.chain), std::move(roll),
-              std::move(catchments), plan.type}));
+  Service made{name,
+               std::move(plan.endpoints),
+               std::move(plan.chain),
+               std::move(roll),
+               std::move(catchments),
+               plan.type};
+  nest(made, std::move(inner));
+  unit.hosted.services.push_back(std::make_shared<const Service>(std::move(made)));
 }
 
 void Assembly::assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& unit) {
@@ -75,12 +96,19 @@ void Assembly::assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& 
 
 void Assembly::refresh(Unit& unit) {
   if (same_geography_) return;
+  std::map<const Service*, std::shared_ptr<const Service>> now;  // each behind those nested in it
   for (auto& service : unit.hosted.services) {
-    auto catchments = catchments_for(service->chain, service.get());
-    if (catchments == service->catchments) continue;
-    Service renewed = *service;
-    renewed.catchments = std::move(catchments);
-    service = std::make_shared<const Service>(std::move(renewed));
+    const Service* before = service.get();
+    auto catchments = catchments_for(service->chain, before);
+    auto inner = service->inner;
+    for (auto& one : inner) one = one == nullptr ? nullptr : now.at(one.get());
+    if (catchments != service->catchments || inner != service->inner) {
+      Service renewed = *service;
+      renewed.catchments = std::move(catchments);
+      nest(renewed, std::move(inner));
+      service = std::make_shared<const Service>(std::move(renewed));
+    }
+    now.emplace(before, service);
   }
 }
 

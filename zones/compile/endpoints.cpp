@@ -5,18 +5,18 @@
 #include <utility>
 
 #include "zones/compile/addresses.h"
+#include "zones/compile/draft.h"
 #include "zones/compile/endpoint_records.h"
 #include "zones/compile/keys.h"
 
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 9> endpoint_keys{
-    "A", "AAAA", "weight", "ttl", "price", "state", "cloud", "check", "min_up"};
-constexpr std::array<LaterKey, 3> later_keys{
+constexpr std::array<std::string_view, 10> endpoint_keys{
+    "A", "AAAA", "service", "weight", "ttl", "price", "state", "cloud", "check", "min_up"};
+constexpr std::array<LaterKey, 2> later_keys{
     {{"resolve", "an endpoint whose addresses are resolved"},
-     {"hold", "an endpoint whose addresses are resolved"},
-     {"service", "a service within a service"}}};
+     {"hold", "an endpoint whose addresses are resolved"}}};
 
 bool is_later(std::string_view key) {
   return std::ranges::find(later_keys, key, &LaterKey::key) != later_keys.end();
@@ -39,7 +39,7 @@ void check_data(const Reader& reader, const Value& endpoint) {
   const auto is_data = [](const Value::Member& member) {
     const bool is_address = member.key == "A" || member.key == "AAAA";
     if (is_address) return !member.value.as_list().empty();
-    return is_later(member.key) || is_other_type(member.key);
+    return member.key == "service" || is_later(member.key) || is_other_type(member.key);
   };
   if (std::ranges::any_of(endpoint.members, is_data)) return;
   reader.fault(endpoint, "an endpoint without data",
@@ -168,6 +168,22 @@ void add_records(EndpointRecords records, ReadEndpoint& read) {
   read.data.data = std::move(records.data);
 }
 
+/// The name of the service that stands at an endpoint; that it exists is checked later.
+std::string read_inner(const Reader& reader, const Value& endpoint) {
+  const Value* service = endpoint.find("service");
+  if (service == nullptr) return {};
+  for (const Value::Member& member : endpoint.members) {
+    const bool is_data = member.key == "A" || member.key == "AAAA" || is_other_type(member.key);
+    if (is_data || member.key == "check" || member.key == "min_up") {
+      reader.fault(member.value, quoted(member.key) + " beside \"service\", which brings its own",
+                   "leave one of them out");
+    }
+  }
+  const auto name = reader.text(*service);
+  if (name && name->empty()) reader.fault(*service, "there is no service \"\"");
+  return name.value_or(std::string());
+}
+
 }  // namespace
 
 std::vector<NamedEndpoint> name_endpoints(const Reader& reader, const Value& endpoints,
@@ -193,11 +209,14 @@ ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Sur
   if (!is_object(reader, endpoint)) return read;
   check_keys(reader, endpoint);
   check_data(reader, endpoint);
-  const EndpointAddresses addresses = read_addresses(reader, endpoint);
-  add_addresses(addresses, read);
-  add_records(read_endpoint_records(reader, endpoint, around.origin), read);
-  read.watched.min_up = read_min_up(reader, endpoint, addresses);
-  watch(reader, endpoint, around, read.watched);
+  read.watched.service = read_inner(reader, endpoint);
+  if (endpoint.find("service") == nullptr) {
+    const EndpointAddresses addresses = read_addresses(reader, endpoint);
+    add_addresses(addresses, read);
+    add_records(read_endpoint_records(reader, endpoint, around.origin), read);
+    read.watched.min_up = read_min_up(reader, endpoint, addresses);
+    watch(reader, endpoint, around, read.watched);
+  }
 
   Traits traits = read_traits(reader, endpoint);
   traits.inherit({{}, {}, around.state});

@@ -31,6 +31,8 @@ struct ReadEndpoint {
   steer::Member member;
   health::WatchedEndpoint watched;
   std::uint16_t type = 0;  // as in Service
+
+  [[nodiscard]] bool is_service() const { return !watched.service.empty(); }
 };
 
 /// The keys and clouds of "endpoints", sorted by key.

@@ -1,16 +1,16 @@
-// Which addresses of a service are the same, so that they are answered once (ZONE.md §6.7). Used
+// Which addresses of services are the same, so that they are answered once (ZONE.md §6.7). Used
 // while compiling.
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "zones/snapshot.h"
-#include "zones/steer/chain.h"
+#include "zones/compile/endpoints.h"
 
 namespace zones::compile {
 
-/// Fills `Member::identities` where any two addresses of the service are equal; leaves them empty
-/// otherwise. `endpoints` and `members` are of one service, in the same order.
-void number_equal_data(const std::vector<Endpoint>& endpoints, std::vector<steer::Member>& members);
+/// Fills `Member::identities` where any two addresses (or records) of these services are equal;
+/// leaves them empty otherwise. They are the endpoints of services that may meet in one answer.
+void number_equal_data(std::span<std::vector<ReadEndpoint>* const> services);
 
 }  // namespace zones::compile

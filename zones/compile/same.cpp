@@ -11,8 +11,8 @@ namespace zones::compile {
 namespace {
 
 auto fields(const steer::Member& member) {
-  const auto& [key, weight, v4_count, v6_count, other_count, ttl, identities] = member;
-  return std::tie(key, weight, v4_count, v6_count, other_count, ttl, identities);
+  const auto& [key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities] = member;
+  return std::tie(key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities);
 }
 auto fields(const steer::GeoKey& geo_key) {
   const auto& [kind, network, asn, code, continent, label, endpoints] = geo_key;
@@ -90,9 +90,10 @@ bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
   return *check == *b.check;
 }
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
-  const auto& [name, cloud, addresses, v4_count, min_up, configured, serves] = a;
+  const auto& [name, cloud, addresses, v4_count, min_up, configured, service, serves] = a;
   return name == b.name && cloud == b.cloud && v4_count == b.v4_count && min_up == b.min_up &&
-         configured == b.configured && serves == b.serves && same_list(addresses, b.addresses);
+         configured == b.configured && service == b.service && serves == b.serves &&
+         same_list(addresses, b.addresses);
 }
 
 std::vector<const steer::Geo*> client_steps(const steer::Chain& chain) {

@@ -3,10 +3,20 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "zones/steer/policy.h"
 
 namespace zones::compile {
 namespace {
+
+/// What hangs under one service, itself among it.
+struct Extent {
+  std::size_t levels = 0;    // under it
+  std::size_t services = 1;  // each counted where it stands, so one nested twice counts twice
+};
 
 class ServiceTree {
  public:
@@ -31,6 +41,7 @@ class ServiceTree {
   void visit(std::string_view service) {
     if (!done_.insert(service).second) return;
     path_.push_back(service);
+    Extent extent;
     for (const Value* named : named_[service]) {
       if (std::ranges::find(known_, named->text) == known_.end()) {
         reader_.fault(*named, "there is no service \"" + named->text + "\"",
@@ -42,14 +53,36 @@ class ServiceTree {
                       "let one of them end in addresses");
       } else {
         visit(named->text);
+        extend(extent, *named);
       }
     }
+    extents_[service] = extent;
     path_.pop_back();
+  }
+
+  /// Adds what hangs under `named`; a tree that grows too big is faulted where it does, once.
+  void extend(Extent& extent, const Value& named) {
+    const Extent& inner = extents_[named.text];
+    const std::size_t levels = std::max(extent.levels, inner.levels + 1);
+    const std::size_t services = extent.services + inner.services;
+    if (levels > steer::max_levels) {
+      reader_.fault(named,
+                    "services nested deeper than " + std::to_string(steer::max_levels) + " levels",
+                    "name the endpoints of the innermost in the one around it");
+    } else if (services > steer::max_services) {
+      reader_.fault(named,
+                    "with this one more than " + std::to_string(steer::max_services) +
+                        " services hang together",
+                    "divide them, or name endpoints instead of services");
+    } else {
+      extent = {levels, services};
+    }
   }
 
   const Reader& reader_;
   std::vector<std::string_view> known_;
   std::map<std::string_view, std::vector<const Value*>> named_;
+  std::map<std::string_view, Extent> extents_;
   std::set<std::string_view> done_;
   std::vector<std::string_view> path_;
 };

@@ -1,13 +1,14 @@
 // Services that name each other as endpoints: every name must exist and none may come back to
-// itself. Checked from the start, though serving a service within a service comes later.
+// itself; and no tree of them grows beyond what a query can walk.
 #pragma once
 
 #include "zones/compile/reader.h"
 
 namespace zones::compile {
 
-/// `services`: the zone's "services" object. Faults unknown names with the nearest one, and each
-/// cycle once, where the name that closes it stands.
+/// `services`: the zone's "services" object. Faults unknown names with the nearest one, each
+/// cycle once, where the name that closes it stands, and trees beyond steer::max_levels and
+/// steer::max_services.
 void check_service_tree(const Reader& reader, const Value& services);
 
 }  // namespace zones::compile

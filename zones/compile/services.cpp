@@ -5,14 +5,12 @@
 #include <optional>
 #include <utility>
 
-#include "zones/compile/advice.h"
 #include "zones/compile/checks.h"
 #include "zones/compile/clouds.h"
-#include "zones/compile/endpoint_records.h"
 #include "zones/compile/endpoints.h"
-#include "zones/compile/equal_data.h"
 #include "zones/compile/keys.h"
 #include "zones/compile/service_options.h"
+#include "zones/compile/service_plans.h"
 #include "zones/compile/service_tree.h"
 #include "zones/compile/steps.h"
 
@@ -61,78 +59,28 @@ const Value* endpoints_of(const Reader& reader, const Value& service) {
   return nullptr;
 }
 
-ServicePlan plan_of(std::string name, std::vector<ReadEndpoint> endpoints,
-                    std::vector<ReadStep> steps, steer::Options options) {
-  ServicePlan plan;
-  plan.name = std::move(name);
-  plan.type = endpoints.front().type;
-  std::vector<steer::Member> members;
-  for (ReadEndpoint& endpoint : endpoints) {
-    plan.endpoints.push_back(std::move(endpoint.data));
-    plan.watched.push_back(std::move(endpoint.watched));
-    members.push_back(std::move(endpoint.member));
-  }
-  number_equal_data(plan.endpoints, members);
-  std::vector<steer::Step> chain;
-  for (ReadStep& step : steps) chain.push_back(std::move(step.step));
-  plan.chain = std::make_shared<const steer::Chain>(std::move(members), std::move(chain),
-                                                    std::move(options));
-  return plan;
-}
-
-/// A name that alternates between kinds of data confuses resolvers: a service has one.
-void check_kinds(const Reader& reader, const std::vector<NamedEndpoint>& names,
-                 const std::vector<ReadEndpoint>& endpoints) {
-  const auto other = std::ranges::find_if(endpoints, [&endpoints](const ReadEndpoint& endpoint) {
-    return endpoint.type != endpoints.front().type;
-  });
-  if (other == endpoints.end()) return;
-  const NamedEndpoint& named = names[static_cast<std::size_t>(other - endpoints.begin())];
-  reader.fault(named.written->value,
-               "endpoints of one service have one kind of data: \"" + names.front().key +
-                   "\" has " + kind_text(endpoints.front().type) + ", \"" + named.key + "\" " +
-                   kind_text(other->type),
-               "serve each kind by a service of its own");
-}
-
-/// As many records as one answer of this chain can hold.
-std::size_t most_records(const std::vector<ReadStep>& steps, const steer::Options& options) {
-  if (options.single) return 1;
-  std::size_t most = steer::Notes{}.addresses;
-  for (const ReadStep& read : steps) {
-    if (const auto* step = std::get_if<steer::Addresses>(&read.step.rule)) most = step->count;
-  }
-  return most;
-}
-
-std::optional<ServicePlan> read_service(const Reader& reader, const Value::Member& member,
-                                        Definitions& all) {
+std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Member& member,
+                                         Definitions& all) {
   const Value& service = member.value;
   const std::size_t faults_before = reader.faults().fault_count();
   if (!is_object_of(reader, service, service_keys, later_keys)) return std::nullopt;
   Surroundings around = surroundings_of(reader, service, all);
-  steer::Options options = read_service_options(reader, service);
+  ServiceDraft draft;
+  draft.written = &member;
+  draft.options = read_service_options(reader, service);
   const Value* written = endpoints_of(reader, service);
   if (written == nullptr) return std::nullopt;  // words mean nothing without endpoints
 
-  const std::vector<NamedEndpoint> names = name_endpoints(reader, *written, all.clouds);
-  std::vector<ReadEndpoint> endpoints;
-  for (const NamedEndpoint& named : names) {
-    endpoints.push_back(read_endpoint(reader, named, around));
+  draft.names = name_endpoints(reader, *written, all.clouds);
+  for (const NamedEndpoint& named : draft.names) {
+    draft.endpoints.push_back(read_endpoint(reader, named, around));
   }
-  const Words words(names);
+  const Words words(draft.names);
   const Value* steer = service.find("steer");
-  std::vector<ReadStep> steps =
-      steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
-  if (reader.faults().fault_count() == faults_before) check_kinds(reader, names, endpoints);
-  options.single = endpoints.front().type == type::cname;
+  draft.steps = steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
-  advise(reader, {service, names, endpoints, steps, options});
-  const std::size_t most = most_records(steps, options);
-  ServicePlan plan = plan_of(member.key, std::move(endpoints), std::move(steps), options);
-  check_size(reader, service, plan.endpoints, most);
-  return plan;
+  return draft;
 }
 
 }  // namespace
@@ -142,15 +90,16 @@ std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_o
   const std::size_t faults_before = reader.faults().fault_count();
   Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows, origin};
   if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
-  std::vector<ServicePlan> plans;
+  std::vector<ServiceDraft> drafts;
   const Value* services = zone_object.find("services");
   if (services != nullptr && is_object(reader, *services)) {
     for (const Value::Member& member : services->members) {
       if (is_note(member)) continue;
-      if (auto plan = read_service(reader, member, all)) plans.push_back(std::move(*plan));
+      if (auto draft = read_service(reader, member, all)) drafts.push_back(std::move(*draft));
     }
     check_service_tree(reader, *services);
   }
+  std::vector<ServicePlan> plans = plan_services(reader, std::move(drafts));
   // What a faulted service names was perhaps never read.
   if (reader.faults().fault_count() > faults_before) return plans;
   all.clouds.warn_of_unused(reader);

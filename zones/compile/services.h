@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,13 @@ struct ServicePlan {
   std::vector<Endpoint> endpoints;
   std::shared_ptr<const steer::Chain> chain;
   std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
+  /// Same order: the number of the plan of the service that stands there.
+  std::vector<std::optional<std::uint32_t>> inner;
 };
 
 /// Reads "clouds", "checks", "services" (and "regions", "maps") of a zone object. Every fault is
-/// noted; a plan is made for each service that has none. `knows` is what the loaded databases can
+/// noted; a plan is made for each service that has none, each
+/// behind those nested in it. `knows` is what the loaded databases can
 /// decide (warnings for keys that nothing can). Names in endpoints' data are relative to `origin`.
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
                                        const geo::Knowledge& knows, const Name& origin);

@@ -52,7 +52,7 @@ Candidates::Mask Chain::with_data(Asked asked) const noexcept {
 }
 
 Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept {
-  Candidates::Mask in = with_data(situation.asked), unproven = 0;
+  Candidates::Mask in = with_data(situation.asked) & ~situation.inner.empty, unproven = 0;
   bool another_is_up = false;
   std::uint64_t proof_ms = health::Outlook::never;
   const Candidates all(in);
@@ -61,13 +61,14 @@ Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept
     const Candidates::Mask bit = Candidates::Mask{1} << endpoint;
     if (outlook.out) {
       in &= ~bit;
-    } else if (outlook.is_new) {
+    } else if (outlook.is_new || (situation.inner.is_new & bit) != 0) {
       unproven |= bit;
       proof_ms = std::min(proof_ms, outlook.until_ms);
     } else {
-      another_is_up = another_is_up || is_up(outlook, situation.asked);
+      another_is_up = another_is_up || is_up(outlook, members_[endpoint], situation.asked);
     }
   }
+  notes.all_new = in != 0 && in == unproven;
   const Healthy* rule = healthy();
   if (another_is_up && rule != nullptr && situation.pass == Pass::first) {
     in &= ~unproven;

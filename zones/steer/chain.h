@@ -33,15 +33,22 @@ struct Member {
   std::uint64_t weight = one_weight;        // millionths
   std::uint8_t v4_count = 0, v6_count = 0;  // addresses
   std::uint8_t other_count = 0;             // records, where other data than addresses is served
-  std::optional<std::uint32_t> ttl;         // seconds
+  bool is_nested = false;            // a service stands here; a count is 1 where it has such data
+  std::optional<std::uint32_t> ttl;  // seconds
   /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, unique
-  /// within the service; equal data is answered once. Empty: all of the service differ.
-  std::vector<std::uint16_t> identities;
+  /// within all services nested together; equal data is answered once. Empty: all differ.
+  std::vector<std::uint32_t> identities;
 
   [[nodiscard]] std::uint8_t count(Asked asked) const noexcept;
 };
 
 enum class Pass : std::uint8_t { first, second };
+
+/// What came of the services that stand at endpoints of a chain.
+struct Inner {
+  Candidates::Mask empty = 0;   // nothing to answer: no candidate
+  Candidates::Mask is_new = 0;  // all that it has was never probed yet
+};
 
 /// Everything a run depends on besides the chain itself.
 struct Situation {
@@ -50,6 +57,7 @@ struct Situation {
   Pass pass;
   const Catchment* catchment;  // null only when the chain has no client-dependent step
   std::uint64_t draw;          // random; the draw of step i is a function of (draw, i)
+  Inner inner = {};
 };
 
 /// What a run notes besides the candidates.
@@ -59,6 +67,7 @@ struct Notes {
   std::size_t addresses = 8;        // at most so many in the answer
   bool consulted_client = false;    // a client-dependent step met a candidate
   bool filtered_by_health = false;  // only addresses that are up may be answered
+  bool all_new = false;             // no candidate at the start was ever probed
 };
 
 /// Percent or count: `{"at_least": "50%"}`, `{"at_least": 2}`.

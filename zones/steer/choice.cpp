@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "zones/steer/dice.h"
+#include "zones/steer/nested.h"
 #include "zones/steer/special_purpose.h"
 
 namespace zones::steer {
@@ -43,57 +44,203 @@ class Turn {
   std::uint64_t left_ = 0;
 };
 
-/// Equal data is answered once: remembers the identities taken.
+/// Equal data is answered once: remembers the identities taken, few enough to look through.
 class Taken {
  public:
   bool take(const Member& member, std::uint8_t address) noexcept {
     if (member.identities.empty()) return true;
-    const std::uint16_t identity = member.identities[address];
-    std::uint64_t& word = seen_[identity / 64U % seen_.size()];
-    const std::uint64_t bit = 1ULL << identity % 64U;
-    const bool is_new = (word & bit) == 0;
-    word |= bit;
-    return is_new;
+    const std::uint32_t identity = member.identities[address];
+    const auto end = seen_.begin() + static_cast<std::ptrdiff_t>(size_);
+    if (std::find(seen_.begin(), end, identity) != end) return false;
+    seen_[size_++] = identity;
+    return true;
   }
 
  private:
-  std::array<std::uint64_t, max_endpoints> seen_{};  // one bit for each of 64 × 64 addresses
+  std::array<std::uint32_t, max_addresses> seen_;  // the first `size_` are set
+  std::size_t size_ = 0;
 };
 
-struct Serving {
-  const Chain& chain;
-  const health::Roll& standings;
+/// A query for one service; `nested` is null where nothing is nested in it.
+struct Question {
+  const Policy& policy;
+  Nested* nested;
   Asked asked;
-  std::uint64_t draw;
+  Moment moment;
+};
+
+/// One endpoint in the answer, of the service itself or of one nested in it.
+struct Leg {
+  const Member* member;
+  const health::Standing* standing;
+  std::uint8_t place, endpoint;
+  bool only_up;  // only addresses that are up may be answered
+};
+
+/// The endpoints left, services among them replaced by what is left of them, in order. More than
+/// an answer has addresses are of no use.
+class Legs {
+ public:
+  Legs(const Question& question, const Candidates& candidates, const Notes& notes) noexcept
+      : question_(question) {
+    add(0, candidates, notes);
+  }
+  [[nodiscard]] std::span<const Leg> all() const noexcept { return {legs_.data(), size_}; }
+
+ private:
+  /// As deep as services are nested: at most max_levels below the first.
+  void add(std::size_t place, const Candidates& candidates, const Notes& notes) noexcept {
+    const bool only_up = notes.filtered_by_health && question_.asked != Asked::other;
+    const Nested* nested = question_.nested;
+    for (const std::uint8_t endpoint : candidates.order()) {
+      const Member& member = question_.policy.chain_at(place).members()[endpoint];
+      if (member.is_nested && nested != nullptr) {
+        const std::size_t inner = nested->place_at(place, endpoint);
+        if (inner != 0) add(inner, nested->candidates(inner), nested->notes(inner));
+      } else if (size_ < legs_.size()) {
+        legs_[size_++] = {&member, &question_.policy.standings_at(place)[endpoint],
+                          static_cast<std::uint8_t>(place), endpoint, only_up};
+      }
+    }
+  }
+
+  const Question& question_;
+  std::array<Leg, max_addresses> legs_;  // the first `size_` are set
+  std::size_t size_ = 0;
+};
+
+/// How many addresses each nested service may still give: its own cut, applied before its parent's.
+class Cuts {
+ public:
+  explicit Cuts(const Question& question) noexcept : nested_(question.policy.nested) {
+    for (std::size_t place = 1; place <= nested_.size(); ++place) {
+      left_[place] = std::min(question.nested->notes(place).addresses, max_addresses);
+    }
+  }
+  [[nodiscard]] bool may_give(std::size_t place) const noexcept {
+    for (; place != 0; place = nested_[place - 1].parent) {
+      if (left_[place] == 0) return false;
+    }
+    return true;
+  }
+  void gave(std::size_t place) noexcept {
+    for (; place != 0; place = nested_[place - 1].parent) --left_[place];
+  }
+
+ private:
+  std::span<const Place> nested_;
+  std::array<std::size_t, max_services> left_;  // set for the places there are
 };
 
 /// One address from each endpoint in turn, in candidate order, until there are enough (ZONE.md
 /// §6.7).
-void pick(const Serving& serving, const Candidates& candidates, const Notes& notes,
+void pick(const Question& question, const Candidates& candidates, const Notes& notes,
           Choice& choice) noexcept {
-  std::array<Turn, max_endpoints> turns;
-  Dice dice(serving.draw, rotation_step);
-  const auto order = candidates.order();
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto& standing = serving.standings[order[i]];
-    const bool some_are_up = notes.filtered_by_health && serving.asked != Asked::other;
+  const Legs legs(question, candidates, notes);
+  const auto all = legs.all();
+  std::array<Turn, max_addresses> turns;
+  Dice dice(question.moment.draw, rotation_step);
+  for (std::size_t i = 0; i < all.size(); ++i) {
     const std::uint64_t up =
-        some_are_up ? standing.addresses.load(std::memory_order_relaxed) : ~0ULL;
-    turns[i] = Turn(serving.chain.members()[order[i]], serving.asked, up, dice.next());
+        all[i].only_up ? all[i].standing->addresses.load(std::memory_order_relaxed) : ~0ULL;
+    turns[i] = Turn(*all[i].member, question.asked, up, dice.next());
   }
   Taken taken;
-  const std::size_t most = serving.chain.options().single ? 1 : max_addresses;
+  Cuts cuts(question);
+  const std::size_t most = question.policy.chain.options().single ? 1 : max_addresses;
   const std::size_t wanted = std::min(notes.addresses, most);
   for (bool any = true; any && choice.size < wanted;) {
     any = false;
-    for (std::size_t i = 0; i < order.size() && choice.size < wanted; ++i) {
-      if (turns[i].done()) continue;
+    for (std::size_t i = 0; i < all.size() && choice.size < wanted; ++i) {
+      const Leg& leg = all[i];
+      if (turns[i].done() || !cuts.may_give(leg.place)) continue;
       any = true;
       const std::uint8_t address = turns[i].next();
-      if (!taken.take(serving.chain.members()[order[i]], address)) continue;
-      choice.picks[choice.size++] = {order[i], address};
+      if (!taken.take(*leg.member, address)) continue;
+      cuts.gave(leg.place);
+      choice.picks[choice.size++] = {leg.endpoint, address, leg.place};
     }
   }
+}
+
+/// The least of the TTLs that the endpoint and the services around it set.
+std::uint32_t longest_for(const Policy& policy, const Pick& pick,
+                          std::uint32_t longest_s) noexcept {
+  std::uint8_t place = pick.place, endpoint = pick.endpoint;
+  while (true) {
+    const Member& member = policy.chain_at(place).members()[endpoint];
+    longest_s = std::min(longest_s, member.ttl.value_or(longest_s));
+    if (place == 0) return longest_s;
+    endpoint = policy.nested[place - 1U].endpoint;
+    place = policy.nested[place - 1U].parent;
+  }
+}
+
+/// The scope is that of the deepest leaf of the tree; its client decides for the TTL too.
+Located deepest_of(const Question& question, const Located& root) noexcept {
+  if (question.nested == nullptr || question.nested->deepest().catchment == nullptr) return root;
+  const Located& inner = question.nested->deepest();
+  return root.catchment == nullptr || inner.scope > root.scope ? inner : root;
+}
+
+Inner inner_of(const Question& question) noexcept {
+  return question.nested == nullptr ? Inner{} : question.nested->inner_of(0);
+}
+
+bool opens(const Question& question) noexcept {
+  const bool has_healthy = question.policy.chain.healthy() != nullptr;
+  return (has_healthy || question.nested != nullptr) && opens(question.policy.chain);
+}
+
+Choice empty_choice(const Options& options, bool by_client, std::uint8_t scope) noexcept {
+  Choice choice;
+  choice.condition = by_client ? Condition::empty_by_client : Condition::empty_by_health;
+  choice.scope = by_client ? scope : std::uint8_t{0};
+  choice.ttl = by_client ? 0 : options.ttl_min;
+  return choice;
+}
+
+Choice decide(const Question& question, const Client& client) noexcept {
+  const auto& [policy, nested, asked, moment] = question;
+  const Options& options = policy.chain.options();
+  Located located{nullptr, 0, folded(client.source), false};
+  if (policy.chain.depends_on_client()) located = policy.catchments.locate(client, options);
+  const Located deepest = deepest_of(question, located);
+  Notes notes;
+  Situation situation{policy.standings,  asked,       Pass::first,
+                      located.catchment, moment.draw, inner_of(question)};
+  Candidates candidates = policy.chain.run(situation, notes);
+  Choice choice;
+  choice.condition = Condition::steered;
+  if (candidates.empty() && opens(question)) {
+    if (nested != nullptr) nested->open();
+    situation.inner = inner_of(question);
+    situation.pass = Pass::second;
+    notes.filtered_by_health = false;
+    candidates = policy.chain.run(situation, notes);
+    choice.condition = Condition::failed_open;
+  }
+  const bool consulted_inside = nested != nullptr && nested->consulted_client();
+  if (candidates.empty()) {
+    return empty_choice(options, notes.consulted_client || consulted_inside, deepest.scope);
+  }
+  if (nested != nullptr) {
+    notes.changes_at_ms = std::min(notes.changes_at_ms, nested->changes_at_ms());
+  }
+  pick(question, candidates, notes, choice);
+  std::uint32_t longest_s = options.ttl_max;
+  for (const Pick& chosen : choice.chosen()) longest_s = longest_for(policy, chosen, longest_s);
+  choice.scope = deepest.scope;
+  choice.ttl =
+      ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, moment.now_ms, deepest.deciding);
+  return choice;
+}
+
+/// Apart, so that a service without services in it does not pay for their place on the stack.
+[[gnu::noinline]] Choice decide_nested(const Policy& policy, const Client& client, Asked asked,
+                                       Moment moment) noexcept {
+  Nested nested(policy, client, asked, moment.draw);
+  return decide({policy, &nested, asked, moment}, client);
 }
 
 }  // namespace
@@ -113,42 +260,10 @@ std::uint32_t ttl_for(std::uint32_t longest_s, std::uint32_t least_s, std::uint6
   return std::max({ttl_s, least_s, 1U});
 }
 
-Choice choose(const Chain& chain, const health::Roll& standings, const Catchments& catchments,
-              const Client& client, Asked asked, std::uint64_t now_ms,
-              std::uint64_t draw) noexcept {
-  Choice choice;
-  if (chain.with_data(asked) == 0) return choice;
-
-  Located located{nullptr, 0, folded(client.source), false};
-  if (chain.depends_on_client()) located = catchments.locate(client, chain.options());
-  Notes notes;
-  Situation situation{standings, asked, Pass::first, located.catchment, draw};
-  Candidates candidates = chain.run(situation, notes);
-  choice.condition = Condition::steered;
-  const Healthy* healthy = chain.healthy();
-  if (candidates.empty() && healthy != nullptr && healthy->none != Healthy::None::empty) {
-    situation.pass = Pass::second;
-    notes.filtered_by_health = false;
-    candidates = chain.run(situation, notes);
-    choice.condition = Condition::failed_open;
-  }
-
-  const Options& options = chain.options();
-  if (candidates.empty()) {
-    choice.condition =
-        notes.consulted_client ? Condition::empty_by_client : Condition::empty_by_health;
-    choice.scope = notes.consulted_client ? located.scope : std::uint8_t{0};
-    choice.ttl = notes.consulted_client ? 0 : options.ttl_min;
-    return choice;
-  }
-  pick({chain, standings, asked, draw}, candidates, notes, choice);
-  std::uint32_t longest_s = options.ttl_max;
-  for (const Pick& chosen : choice.chosen()) {
-    longest_s = std::min(longest_s, chain.members()[chosen.endpoint].ttl.value_or(longest_s));
-  }
-  choice.scope = located.scope;
-  choice.ttl = ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, now_ms, located.deciding);
-  return choice;
+Choice choose(const Policy& policy, const Client& client, Asked asked, Moment moment) noexcept {
+  if (policy.chain.with_data(asked) == 0) return {};
+  if (policy.nested.empty()) return decide({policy, nullptr, asked, moment}, client);
+  return decide_nested(policy, client, asked, moment);
 }
 
 }  // namespace zones::steer

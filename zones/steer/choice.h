@@ -8,6 +8,7 @@
 
 #include "zones/steer/catchments.h"
 #include "zones/steer/chain.h"
+#include "zones/steer/policy.h"
 
 namespace zones::steer {
 
@@ -24,6 +25,7 @@ struct Pick {
   /// Bit in the endpoint's standing: its A addresses first, then its AAAA. For other data the
   /// record's number.
   std::uint8_t address;
+  std::uint8_t place = 0;  // the service it is of: 0 the one asked, else nested in its policy
 };
 
 struct Choice {
@@ -36,9 +38,12 @@ struct Choice {
   [[nodiscard]] std::span<const Pick> chosen() const noexcept { return {picks.data(), size}; }
 };
 
-/// `now_ms`: the server's clock. `draw`: 64 random bits of this query.
-Choice choose(const Chain& chain, const health::Roll& standings, const Catchments& catchments,
-              const Client& client, Asked asked, std::uint64_t now_ms, std::uint64_t draw) noexcept;
+struct Moment {
+  std::uint64_t now_ms;  // the server's clock
+  std::uint64_t draw;    // 64 random bits of this query
+};
+
+Choice choose(const Policy& policy, const Client& client, Asked asked, Moment moment) noexcept;
 
 /// The TTL of ZONE.md §8 in seconds: `longest_s` (the least of the service's and the endpoints'
 /// own), cut to what health can vouch for until `changes_at_ms`, less a part by the deciding

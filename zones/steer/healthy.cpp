@@ -4,9 +4,9 @@
 
 namespace zones::steer {
 
-bool is_up(const health::Outlook& outlook, Asked asked) noexcept {
+bool is_up(const health::Outlook& outlook, const Member& member, Asked asked) noexcept {
   if (outlook.forced_up) return true;
-  if (asked == Asked::other) return outlook.up_other;
+  if (asked == Asked::other || member.is_nested) return outlook.up_other;
   return asked == Asked::v4 ? outlook.up_v4 : outlook.up_v6;
 }
 
@@ -27,7 +27,7 @@ void apply(const Healthy& rule, Run& run) noexcept {
     const auto outlook = health::Outlook::unpack(
         run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
     run.notes.changes_at_ms = std::min(run.notes.changes_at_ms, outlook.until_ms);
-    if (!is_up(outlook, run.situation.asked)) continue;
+    if (!is_up(outlook, run.members[endpoint], run.situation.asked)) continue;
     up |= Candidates::Mask{1} << endpoint;
     ++count;
   }

@@ -33,7 +33,8 @@ void apply(const Addresses& rule, Run& run) noexcept;
 /// `prefer` without its trickle; returns the first tier that was not taken.
 std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& taken) noexcept;
 
-/// Whether the endpoint is up for the type asked (ZONE.md §6.3).
-bool is_up(const health::Outlook& outlook, Asked asked) noexcept;
+/// Whether the endpoint is up for the type asked (ZONE.md §6.3). A service that stands there and is
+/// a candidate has a result, which is what makes it up.
+bool is_up(const health::Outlook& outlook, const Member& member, Asked asked) noexcept;
 
 }  // namespace zones::steer

@@ -40,8 +40,7 @@ TEST_CASE("an endpoint that is written wrongly is named with what to do") {
        {"{'resolve': 'lb.example.'}",
         "/resolve: an endpoint whose addresses are resolved is not yet in this version; leave it "
         "out"},
-       {"{'service': 5}",
-        "/service: a service within a service is not yet in this version; leave it out"},
+       {"{'service': 5}", "/service: expected a text, found 5; put it in double quotes"},
        {"{'a': '192.0.2.1', 'A': '192.0.2.1'}", "/a: unknown key \"a\"; did you mean \"A\"?"},
        {"{'A': '192.0.2.1', 'min_up': 2}",
         "/min_up: with 1 A address this endpoint could never be up; write at most 1"},

@@ -18,7 +18,7 @@ struct World {
   explicit World(Chain made) : chain(std::move(made)), catchments(Catchments::build(chain, {})) {}
   [[nodiscard]] Choice ask(const health::Roll& standings, const Client& client = from("192.0.2.1"),
                            std::uint64_t draw = 1, Asked asked = Asked::v4) const {
-    return choose(chain, standings, catchments, client, asked, now_ms, draw);
+    return choose({chain, standings, catchments}, client, asked, {now_ms, draw});
   }
 };
 

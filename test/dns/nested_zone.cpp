@@ -1,0 +1,54 @@
+#include "test/dns/nested_zone.h"
+
+#include <catch2/catch.hpp>
+
+#include "zones/compile/compile.h"
+
+namespace judge {
+namespace {
+
+const char* const zone_json = R"({
+  "zone": "app.example.com",
+  "nameservers": { "ns.other.net.": [] },
+  "services": {
+    "web": { "steer": ["healthy", { "geo": { "10.0.0.0/8": "eu", "*": "us" } }],
+             "endpoints": { "eu": { "service": "eu" }, "us": { "A": "192.0.2.1" } } },
+    "eu":  { "steer": ["healthy", { "geo": { "10.1.0.0/16": "one", "*": "two" } }, "weighted", { "first": 1 }],
+             "endpoints": { "one": { "A": "192.0.2.11" }, "two": { "A": "192.0.2.12" } } }
+  },
+  "records": { "www": { "serve": "web" } }
+})";
+
+}  // namespace
+
+std::shared_ptr<const zones::Snapshot> nested_snapshot() {
+  zones::compile::Sources sources;
+  sources.files.push_back({"app.json", zone_json, 1'700'000'000, ""});
+  sources.geography = std::make_shared<geo::Geography>();
+  const auto result = zones::compile::compile(sources, nullptr);
+  for (const auto& fault : result.faults) UNSCOPED_INFO(fault.to_string());
+  REQUIRE(result.refused == 0);
+  for (const auto& watched : result.roster) {
+    for (std::size_t i = 0; i < watched.endpoints.size(); ++i) {
+      health::Outlook up;
+      up.up_v4 = up.up_v6 = up.up_other = true;
+      (*watched.roll)[i].outlook = up.pack();
+      (*watched.roll)[i].addresses = ~0ULL;
+    }
+  }
+  return result.snapshot;
+}
+
+void turn_down(const zones::Snapshot& snapshot, const std::string& service) {
+  for (const auto& one : snapshot.zones.all().front().services) {
+    if (one->name != "app.example.com.:" + service) continue;
+    auto& roll = const_cast<health::Roll&>(*one->standings);  // NOLINT: as the prober holds it
+    for (std::size_t i = 0; i < roll.size(); ++i) {
+      if (one->chain->members()[i].is_nested) continue;
+      roll[i].outlook = health::Outlook{}.pack();
+      roll[i].addresses = 0;
+    }
+  }
+}
+
+}  // namespace judge

@@ -1,0 +1,66 @@
+#include "tools/daemon/inner_stories.h"
+
+#include "zones/steer/choice.h"
+
+namespace tools::daemon {
+
+namespace steer = zones::steer;
+
+InnerStories::InnerStories(const zones::Service& root, const Explained& world,
+                           const steer::Client& client, steer::Asked asked)
+    : root_(root),
+      world_(world),
+      policy_(root.policy()),
+      asked_(asked),
+      first_(std::make_unique<steer::Nested>(policy_, client, asked, world.moment.draw)),
+      opened_(std::make_unique<steer::Nested>(*first_)) {
+  opened_->open();
+  const steer::Condition condition = steer::choose(policy_, client, asked, world.moment).condition;
+  root_opens_ = condition != steer::Condition::steered && steer::opens(policy_.chain);
+}
+
+ClientView InnerStories::view_of(std::size_t place) const {
+  ClientView view{first_->located(place), {}};
+  view.draw = place == 0 ? world_.moment.draw : steer::Nested::draw_of(world_.moment.draw, place);
+  view.inner = first_->inner_of(place);
+  view.opened = opened_->inner_of(place);
+  view.has_inner = !root_.at(place).nested.empty();
+  view.may_open = place == 0 || root_opens_;
+  return view;
+}
+
+std::string InnerStories::path_of(std::size_t place) const {
+  std::string path;
+  while (place != 0) {
+    const steer::Place& at = policy_.nested[place - 1];
+    const std::string& key = root_.at(at.parent).endpoints[at.endpoint].key;
+    path = path.empty() ? key : key + "/" + path;
+    place = at.parent;
+  }
+  return path;
+}
+
+std::vector<StepStory> InnerStories::tell(const geo::Place& place) const {
+  std::vector<StepStory> told;
+  for (std::size_t number = 1; number <= root_.nested.size(); ++number) {
+    ClientView view = view_of(number);
+    view.place = place;
+    const zones::Service& service = root_.at(number);
+    for (StepStory& story : StepStories(service, world_, view, asked_).tell()) {
+      story.step = path_of(number) + ": " + story.step;
+      story.service = service.name;
+      told.push_back(std::move(story));
+    }
+  }
+  return told;
+}
+
+std::string InnerStories::doubt() const {
+  std::string text;
+  for (std::size_t number = 1; number <= root_.nested.size() && text.empty(); ++number) {
+    text = StepStories(root_.at(number), world_, view_of(number), asked_).doubt();
+  }
+  return text;
+}
+
+}  // namespace tools::daemon
