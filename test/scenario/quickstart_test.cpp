@@ -69,7 +69,7 @@ TEST_CASE("quickstart says what keeps it from starting, and leaves nothing runni
       "python3 -c 'import socket; s = socket.create_server((\"127.0.0.1\", " + taken +
       ")); print(flush=True); s.accept(); s.accept()' >ready & holder=$!; "
       "until [ -s ready ]; do sleep 0.05; done; "
-      "tools/quickstart; echo exit code $?; kill $holder; wait $holder 2>/dev/null; "
+      "timeout 60 tools/quickstart; echo exit code $?; kill $holder; wait $holder 2>/dev/null; "
       "ss -Hltn | grep . || echo nothing is left");
   INFO(told.output);
   CHECK_THAT(told.output, Contains("did not start"));
