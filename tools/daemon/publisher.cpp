@@ -153,9 +153,9 @@ Loaded Publisher::reload(const std::set<std::string>& remove) {
   return loaded;
 }
 
-std::vector<std::string> Publisher::keep() {
+StateFolder::Keeping Publisher::keep(const std::function<bool()>& interrupted) {
   if (!state_) return {};
-  return state_->keep(compiled_->units);
+  return state_->keep(compiled_->units, interrupted);
 }
 
 std::vector<std::filesystem::path> Publisher::watched_files() const {

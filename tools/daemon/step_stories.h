@@ -15,7 +15,8 @@ namespace tools::daemon {
 /// Which client the chain sees, and where that is.
 struct ClientView {
   zones::steer::Located located;
-  geo::Place place;  // unknown where the block tells nothing
+  geo::Address address;  // that decides; of a client network its first, as the catchments see it
+  geo::Place place;      // unknown where the block tells nothing
 };
 
 class StepStories {
@@ -26,7 +27,9 @@ class StepStories {
   [[nodiscard]] std::vector<StepStory> tell() const;
   /// "gcp may return in 4s", "aws may fail in 9s": the status that keeps the TTL short; empty
   /// without one.
-  [[nodiscard]] std::string doubt() const;
+  [[nodiscard]] std::string doubt(const zones::steer::Choice& choice) const;
+  /// Whether anything that the first pass begins with is up.
+  [[nodiscard]] bool anything_is_up() const;
 
  private:
   [[nodiscard]] zones::steer::Situation situation(zones::steer::Pass pass) const;
@@ -34,7 +37,8 @@ class StepStories {
   [[nodiscard]] StepStory story(const zones::steer::Step& step,
                                 const zones::steer::Candidates& before,
                                 const zones::steer::Candidates& after) const;
-  [[nodiscard]] StepStory start_story(const zones::steer::Candidates& start) const;
+  [[nodiscard]] StepStory start_story(const zones::steer::Candidates& start,
+                                      zones::steer::Pass pass) const;
   [[nodiscard]] StepStory geo_story(const zones::steer::Geo& geo,
                                     const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string healthy_note(const zones::steer::Candidates& before,

@@ -13,10 +13,6 @@ namespace {
 
 enum Block : geo::Partition::Value { ordinary, special, folds_to_resolver, folds_to_v4 };
 
-bool finer_than_a_subnet(const geo::Prefix& network) noexcept {
-  return network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
-}
-
 geo::Partition block_partition() {
   geo::PartitionBuilder builder(ordinary);
   for (const geo::Prefix& block : special_purpose_blocks()) builder.put(block, special);
@@ -27,9 +23,11 @@ geo::Partition block_partition() {
   return std::move(builder).build();
 }
 
-geo::Partition overlay_partition(const geo::Geography& geography) {
+geo::Partition overlay_partition(const geo::Geography& geography, bool subnets) {
   geo::PartitionBuilder builder(0);
-  for (const geo::Prefix& network : geography.overlay()) builder.put(network, 1);
+  for (const geo::Prefix& network : geography.overlay()) {
+    if (!subnets || !network.is_finer_than_a_subnet()) builder.put(network, 1);
+  }
   return std::move(builder).build();
 }
 
@@ -58,13 +56,15 @@ Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
 
 CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geography)
     : geography_(geography) {
+  for (const geo::Layer& layer : geography.layers())
+    has_finer_networks_ |= layer.coarse.has_value();
   for (const Step& step : chain.steps()) {
     const auto* geo = std::get_if<Geo>(&step.rule);
     if (geo == nullptr) continue;
     for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
       if (geo->rule.keys[key].kind != GeoKey::Kind::network) continue;
       network_keys_.push_back({geo->rule.keys[key].network, rules_.size(), key});
-      has_finer_keys_ = has_finer_keys_ || finer_than_a_subnet(network_keys_.back().network);
+      has_finer_networks_ |= network_keys_.back().network.is_finer_than_a_subnet();
     }
     rules_.push_back(&geo->rule);
   }
@@ -113,7 +113,7 @@ void CatchmentBuilder::reduce_places() {
 geo::Partition CatchmentBuilder::network_partition(bool subnets) {
   std::map<geo::Prefix, Value> nest_of;
   for (const NetworkKey& key : network_keys_) {
-    if (!subnets || !finer_than_a_subnet(key.network)) nest_of.emplace(key.network, 0);
+    if (!subnets || !key.network.is_finer_than_a_subnet()) nest_of.emplace(key.network, 0);
   }
   geo::PartitionBuilder builder(0);
   // Ascending order of prefixes puts a network before those inside it, so a stack of open networks
@@ -167,9 +167,11 @@ CatchmentBuilder::Value CatchmentBuilder::catchment_of(std::span<const Value> la
 geo::Partition CatchmentBuilder::sort(bool subnets) {
   const geo::Partition networks = network_partition(subnets);
   const geo::Partition blocks = block_partition();
-  const geo::Partition overlay = overlay_partition(geography_);
+  const geo::Partition overlay = overlay_partition(geography_, subnets);
   std::vector<const geo::Partition*> inputs{&networks, &blocks, &overlay};
-  for (const geo::Layer& layer : geography_.layers()) inputs.push_back(&layer.partition);
+  for (const geo::Layer& layer : geography_.layers()) {
+    inputs.push_back(subnets ? &layer.for_subnets() : &layer.partition);
+  }
 
   const auto join = [this](std::span<const Value> values) -> Value {
     const bool covered = values[0] != 0 || values[2] != 0;
@@ -185,7 +187,7 @@ geo::Partition CatchmentBuilder::sort(bool subnets) {
 geo::Partition CatchmentBuilder::sort_sources() { return sort(false); }
 
 geo::Partition CatchmentBuilder::sort_subnets(const geo::Partition& sources) {
-  if (!has_finer_keys_) return geo::PartitionBuilder::coarsen(sources, finest_v4, finest_v6);
+  if (!has_finer_networks_) return geo::PartitionBuilder::coarsen(sources, finest_v4, finest_v6);
   return geo::PartitionBuilder::coarsen(sort(true), finest_v4, finest_v6);
 }
 

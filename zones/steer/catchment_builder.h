@@ -30,7 +30,8 @@ class CatchmentBuilder {
 
   /// Every network sorted, for the resolvers' own addresses.
   geo::Partition sort_sources();
-  /// The same for ECS: keys finer than /24 and /56 are left out and blocks of that size are whole.
+  /// The same for ECS: keys and `networks` finer than /24 and /56 are left out and blocks of that
+  /// size are whole.
   geo::Partition sort_subnets(const geo::Partition& sources);
   /// Index 0 is the client of unknown place.
   [[nodiscard]] std::vector<Catchment> take() && { return std::move(catchments_); }
@@ -54,8 +55,8 @@ class CatchmentBuilder {
   const geo::Geography& geography_;
   std::vector<const GeoRule*> rules_;
   std::vector<NetworkKey> network_keys_;
-  bool has_finer_keys_ = false;
-  std::vector<Nest> nests_;  // [0]: no key
+  bool has_finer_networks_ = false;  // than client networks may be
+  std::vector<Nest> nests_;          // [0]: no key
   // Per layer: its places reduced to what the rules can tell apart, and each place's number among
   // these.
   std::vector<std::vector<geo::Place>> reduced_;

@@ -15,7 +15,7 @@
 
 namespace zones::steer {
 
-constexpr unsigned finest_v4 = 24, finest_v6 = 56;  // no leaf for ECS is finer (RFC 7871 §11.1)
+using geo::finest_v4, geo::finest_v6;  // no leaf for ECS is finer
 
 /// Where a client fell.
 struct Located {

@@ -50,11 +50,19 @@ struct Situation {
 
 /// What a run notes besides the candidates.
 struct Notes {
+  static constexpr std::uint8_t nobody = 0xFF;
   std::uint64_t changes_at_ms =
-      health::Outlook::never;       // earliest time at which a status consulted can change
-  std::size_t addresses = 8;        // at most so many in the answer
-  bool consulted_client = false;    // a client-dependent step met a candidate
-  bool filtered_by_health = false;  // only addresses that are up may be answered
+      health::Outlook::never;             // earliest time at which a status consulted can change
+  std::uint8_t first_to_change = nobody;  // the endpoint whose status that is; for explain
+  std::size_t addresses = 8;              // at most so many in the answer
+  bool consulted_client = false;          // a client-dependent step met a candidate
+  bool filtered_by_health = false;        // only addresses that are up may be answered
+
+  void consulted(std::uint8_t endpoint, std::uint64_t until_ms) noexcept {
+    if (until_ms >= changes_at_ms) return;
+    changes_at_ms = until_ms;
+    first_to_change = endpoint;
+  }
 };
 
 /// Percent or count: `{"at_least": "50%"}`, `{"at_least": 2}`.

@@ -9,6 +9,7 @@
 namespace zones::steer {
 namespace {
 
+constexpr std::uint64_t second_ms = 1000;
 constexpr std::uint64_t rotation_step = 0x7E57;  // beside the steps' own numbers in Dice
 
 /// The addresses of one endpoint that may be answered, walked from a drawn one onwards.
@@ -99,7 +100,6 @@ void pick(const Serving& serving, const Candidates& candidates, const Notes& not
 
 std::uint32_t ttl_for(std::uint32_t longest_s, std::uint32_t least_s, std::uint64_t changes_at_ms,
                       std::uint64_t now_ms, const geo::Address& deciding) noexcept {
-  constexpr std::uint64_t second_ms = 1000;
   std::uint64_t ttl_ms = longest_s * second_ms;
   if (changes_at_ms != health::Outlook::never) {
     ttl_ms = std::min(ttl_ms, changes_at_ms > now_ms ? changes_at_ms - now_ms : 0);
@@ -145,6 +145,8 @@ Choice choose(const Chain& chain, const health::Roll& standings, const Catchment
   for (const Pick& chosen : choice.chosen()) {
     longest_s = std::min(longest_s, chain.members()[chosen.endpoint].ttl.value_or(longest_s));
   }
+  const bool in_doubt = notes.changes_at_ms < now_ms + longest_s * second_ms;
+  if (in_doubt) choice.doubted = notes.first_to_change;
   choice.scope = located.scope;
   choice.ttl = ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, now_ms, located.deciding);
   return choice;

@@ -2,6 +2,8 @@
 // orders or cuts, and notes what it consulted. All run per query: noexcept, no allocation.
 #pragma once
 
+#include <type_traits>
+
 #include "zones/steer/chain.h"
 #include "zones/steer/dice.h"
 
@@ -16,6 +18,12 @@ struct Run {
   Dice dice;                     // of the step that is applied
   std::span<const Step> behind;  // the steps after it
 };
+
+/// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
+/// §6.4).
+template <typename T>
+constexpr bool orders_or_cuts = std::is_same_v<T, Weighted> || std::is_same_v<T, Shuffle> ||
+                                std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
 
 /// What the steps behind this one would leave of `candidates` if none of them drew or cut; what
 /// they consult is noted. A step that leaves endpoints out by a draw chooses among these only:

@@ -28,7 +28,7 @@ Candidates survivors(const Run& run, Candidates candidates) noexcept {
     Run ahead{run.members, run.situation, candidates, seen, run.dice, {}};
     std::visit([&ahead](const auto& rule) { select(rule, ahead); }, step.rule);
   }
-  run.notes.changes_at_ms = std::min(run.notes.changes_at_ms, seen.changes_at_ms);
+  run.notes.consulted(seen.first_to_change, seen.changes_at_ms);
   run.notes.consulted_client = run.notes.consulted_client || seen.consulted_client;
   return candidates;
 }
