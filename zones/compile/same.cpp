@@ -65,13 +65,16 @@ bool same(const steer::Healthy& a, const steer::Healthy& b) {
   const auto& [none, list, at_least] = a;
   return none == b.none && list == b.list && same(at_least, b.at_least);
 }
+/// Of a million networks perhaps, so the same object is not looked into.
+bool same_map(const std::shared_ptr<const steer::GeoMap>& a,
+              const std::shared_ptr<const steer::GeoMap>& b) {
+  return a == b || (a != nullptr && b != nullptr && *a == *b);
+}
 bool same(const steer::GeoKey& a, const steer::GeoKey& b) {
   const auto& [kind, map, network, asn, code, continent, label, endpoints] = a;
-  const auto same_map = [&] {
-    return map == b.map || (map != nullptr && b.map != nullptr && *map == *b.map);
-  };
   return kind == b.kind && network == b.network && asn == b.asn && code == b.code &&
-         continent == b.continent && label == b.label && endpoints == b.endpoints && same_map();
+         continent == b.continent && label == b.label && endpoints == b.endpoints &&
+         same_map(map, b.map);
 }
 bool same(const steer::GeoRule& a, const steer::GeoRule& b) {
   const auto& [keys, fence, continents] = a;
