@@ -162,6 +162,7 @@ std::vector<std::filesystem::path> Publisher::watched_files() const {
   std::vector<std::filesystem::path> files = file_.databases;
   if (!options_.server_file.empty()) files.push_back(options_.server_file);
   if (file_.token_file) files.push_back(*file_.token_file);
+  if (compiled_) files.insert(files.end(), compiled_->files.begin(), compiled_->files.end());
   return files;
 }
 

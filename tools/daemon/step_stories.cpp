@@ -172,15 +172,11 @@ std::string StepStories::why_down(std::size_t endpoint) const {
 }
 
 StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates& before) const {
-  std::vector<std::size_t> networks;
-  for (std::size_t i = 0; i < geo.rule.keys.size(); ++i) {
-    const steer::GeoKey& key = geo.rule.keys[i];
-    const bool too_fine = client_.located.by_subnet && key.network.is_finer_than_a_subnet();
-    if (key.kind == steer::GeoKey::Kind::network && !too_fine &&
-        key.network.contains(client_.address)) {
-      networks.push_back(i);
-    }
-  }
+  const geo::Address& deciding = client_.address;
+  const unsigned subnet = deciding.is_v4() ? steer::finest_v4 : steer::finest_v6;
+  constexpr unsigned any_length = 128;
+  const auto networks =
+      geo.rule.networks_around(deciding, client_.located.by_subnet ? subnet : any_length);
   const auto named = [this](const std::vector<std::uint8_t>& list) {
     return list.empty()
                ? std::string("nothing")

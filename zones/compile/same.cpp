@@ -14,10 +14,6 @@ auto fields(const steer::Member& member) {
   const auto& [key, weight, v4_count, v6_count, ttl, identities] = member;
   return std::tie(key, weight, v4_count, v6_count, ttl, identities);
 }
-auto fields(const steer::GeoKey& geo_key) {
-  const auto& [kind, network, asn, code, continent, label, endpoints] = geo_key;
-  return std::tie(kind, network, asn, code, continent, label, endpoints);
-}
 auto fields(const steer::AtLeast& at_least) {
   const auto& [count, percent] = at_least;
   return std::tie(count, percent);
@@ -43,6 +39,7 @@ auto fields(const Endpoint& endpoint) {
   return std::tie(key, cloud, a, aaaa);
 }
 
+bool same(const steer::GeoKey& a, const steer::GeoKey& b);
 bool same(const steer::Healthy& a, const steer::Healthy& b);
 bool same(const steer::Geo& a, const steer::Geo& b);
 bool same(const steer::Step& a, const steer::Step& b);
@@ -68,9 +65,20 @@ bool same(const steer::Healthy& a, const steer::Healthy& b) {
   const auto& [none, list, at_least] = a;
   return none == b.none && list == b.list && same(at_least, b.at_least);
 }
+/// Of a million networks perhaps, so the same object is not looked into.
+bool same_map(const std::shared_ptr<const steer::GeoMap>& a,
+              const std::shared_ptr<const steer::GeoMap>& b) {
+  return a == b || (a != nullptr && b != nullptr && *a == *b);
+}
+bool same(const steer::GeoKey& a, const steer::GeoKey& b) {
+  const auto& [kind, map, network, asn, code, continent, label, endpoints] = a;
+  return kind == b.kind && network == b.network && asn == b.asn && code == b.code &&
+         continent == b.continent && label == b.label && endpoints == b.endpoints &&
+         same_map(map, b.map);
+}
 bool same(const steer::GeoRule& a, const steer::GeoRule& b) {
-  const auto& [keys, fence] = a;
-  return fence == b.fence && same_list(keys, b.keys);
+  const auto& [keys, fence, continents] = a;
+  return fence == b.fence && continents == b.continents && same_list(keys, b.keys);
 }
 bool same(const steer::Geo& a, const steer::Geo& b) {
   const auto& [rule, ordinal] = a;

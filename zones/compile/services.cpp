@@ -11,6 +11,7 @@
 #include "zones/compile/endpoints.h"
 #include "zones/compile/equal_data.h"
 #include "zones/compile/keys.h"
+#include "zones/compile/maps.h"
 #include "zones/compile/service_options.h"
 #include "zones/compile/service_tree.h"
 #include "zones/compile/steps.h"
@@ -27,6 +28,7 @@ constexpr std::array<LaterKey, 2> later_keys{
 struct Definitions {
   Clouds clouds;
   Checks checks;
+  Maps maps;
   const geo::Knowledge& knows;
 };
 
@@ -95,7 +97,7 @@ std::optional<ServicePlan> read_service(const Reader& reader, const Value::Membe
   const Words words(names);
   const Value* steer = service.find("steer");
   std::vector<ReadStep> steps =
-      steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
+      steer != nullptr ? read_steps({reader, words, all.knows, all.maps}, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
   advise(reader, {service, names, endpoints, steps, options});
@@ -107,8 +109,8 @@ std::optional<ServicePlan> read_service(const Reader& reader, const Value::Membe
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
                                        const geo::Knowledge& knows) {
   const std::size_t faults_before = reader.faults().fault_count();
-  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows};
-  if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
+  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object),
+                  Maps(reader, zone_object), knows};
   std::vector<ServicePlan> plans;
   const Value* services = zone_object.find("services");
   if (services != nullptr && is_object(reader, *services)) {
@@ -122,6 +124,7 @@ std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_o
   if (reader.faults().fault_count() > faults_before) return plans;
   all.clouds.warn_of_unused(reader);
   all.checks.warn_of_unused(reader);
+  all.maps.warn_of_unused(reader.faults());
   return plans;
 }
 

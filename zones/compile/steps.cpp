@@ -91,8 +91,13 @@ MaybeRule read_geo(const Written& written) {
   auto rule = read_geo_rule(written.scope, *written.value);
   const Value* fence = written.option("fence");
   const auto is_fenced = fence != nullptr ? written.reader().boolean(*fence) : false;
-  if (!rule || !is_fenced) return std::nullopt;
+  const Value* continents = written.option("continents");
+  const auto table = continents != nullptr
+                         ? written.reader().word(*continents, {"database", "route53"})
+                         : "database";
+  if (!rule || !is_fenced || !table) return std::nullopt;
   rule->fence = *is_fenced;
+  if (*table == "route53") rule->continents = steer::Continents::route53;
   advise_on_geo(written.reader(), *written.value, *rule);
   return steer::Geo{std::move(*rule)};
 }
@@ -160,7 +165,7 @@ struct StepKind {
 
 constexpr std::array<StepKind, 15> kinds{
     {{"healthy", read_healthy, {}, {}},
-     {"geo", read_geo, R"({"geo": {"EU": [...], "*": [...]}})", {"fence"}},
+     {"geo", read_geo, R"({"geo": {"EU": [...], "*": [...]}})", {"fence", "continents"}},
      {"prefer", read_prefer, R"({"prefer": ["aws", "gcp"]})", {"at_least", "trickle"}},
      {"weighted", read_bare<steer::Weighted>, {}, {}},
      {"shuffle", read_bare<steer::Shuffle>, {}, {}},

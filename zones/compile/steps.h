@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "geo/geography.h"
+#include "zones/compile/maps.h"
 #include "zones/compile/reader.h"
 #include "zones/compile/words.h"
 #include "zones/steer/chain.h"
@@ -16,6 +17,7 @@ struct StepScope {
   const Reader& reader;
   const Words& words;
   const geo::Knowledge& knows;  // what the databases decide, for warnings
+  Maps& maps;
 };
 
 struct ReadStep {

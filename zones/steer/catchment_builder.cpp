@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "geo/country.h"
 #include "geo/partition_builder.h"
 #include "zones/steer/catchments.h"
 #include "zones/steer/special_purpose.h"
@@ -62,15 +63,30 @@ CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geo
     const auto* geo = std::get_if<Geo>(&step.rule);
     if (geo == nullptr) continue;
     for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
-      if (geo->rule.keys[key].kind != GeoKey::Kind::network) continue;
-      network_keys_.push_back({geo->rule.keys[key].network, rules_.size(), key});
-      has_finer_networks_ |= network_keys_.back().network.is_finer_than_a_subnet();
+      if (geo->rule.keys[key].kind == GeoKey::Kind::network) {
+        add_networks(geo->rule.keys[key], key);
+      }
     }
     rules_.push_back(&geo->rule);
   }
+  std::sort(networks_.begin(), networks_.end());
+  has_finer_networks_ |= std::any_of(
+      networks_.begin(), networks_.end(),
+      [](const KeyNetwork& one) { return one.network.is_finer_than_a_subnet(); });
   nests_.emplace_back(rules_.size());
+  nest_numbers_.emplace(nests_.front(), 0);
   reduce_places();
   number_of(geo::Place{}, nests_.front());
+}
+
+/// Of the step that is about to join `rules_`.
+void CatchmentBuilder::add_networks(const GeoKey& key, std::size_t index) {
+  const auto add = [&](const geo::Prefix& network) {
+    networks_.push_back(
+        {network, static_cast<std::uint8_t>(rules_.size()), static_cast<std::uint32_t>(index)});
+  };
+  if (key.map == nullptr) return add(key.network);
+  for (const geo::Prefix& network : key.map->networks) add(network);
 }
 
 /// Places that no key tells apart become one: a City database's hundred thousand places shrink to a
@@ -87,6 +103,13 @@ void CatchmentBuilder::reduce_places() {
       if (key.kind == GeoKey::Kind::subdivision) codes.insert(country_of(key.code));
       asns.insert(key.asn);
       continents = continents || key.kind == GeoKey::Kind::continent;
+      if (key.map == nullptr) continue;
+      codes.insert(key.map->countries.begin(), key.map->countries.end());
+      asns.insert(key.map->asns.begin(), key.map->asns.end());
+    }
+    if (rule->continents == Continents::database) continue;
+    for (const geo::Country& country : geo::route53_differences()) {
+      codes.insert(*geo::Code::parse(country.code));
     }
   }
   const geo::Code other = *geo::Code::parse("OTHER");
@@ -111,29 +134,41 @@ void CatchmentBuilder::reduce_places() {
 }
 
 geo::Partition CatchmentBuilder::network_partition(bool subnets) {
-  std::map<geo::Prefix, Value> nest_of;
-  for (const NetworkKey& key : network_keys_) {
-    if (!subnets || !key.network.is_finer_than_a_subnet()) nest_of.emplace(key.network, 0);
-  }
   geo::PartitionBuilder builder(0);
   // Ascending order of prefixes puts a network before those inside it, so a stack of open networks
   // suffices; one for each family, for IPv4 sorts between the networks of IPv6.
-  std::array<std::vector<std::pair<geo::Prefix, Nest>>, 2> stacks;
-  std::multimap<geo::Prefix, const NetworkKey*> keys;
-  for (const NetworkKey& key : network_keys_) keys.emplace(key.network, &key);
-  for (auto& [network, number] : nest_of) {
+  std::array<std::vector<std::pair<geo::Prefix, Value>>, 2> stacks;
+  for (auto at = networks_.begin(); at != networks_.end();) {
+    const geo::Prefix& network = at->network;
+    const auto end = std::find_if(
+        at, networks_.end(), [&network](const KeyNetwork& one) { return one.network != network; });
+    if (subnets && network.is_finer_than_a_subnet()) {
+      at = end;
+      continue;
+    }
     auto& open = stacks[network.address.is_v4() ? 0 : 1];
     while (!open.empty() && !open.back().first.contains(network)) open.pop_back();
-    Nest nest = open.empty() ? nests_.front() : open.back().second;
-    for (auto [at, end] = keys.equal_range(network); at != end; ++at) {
-      nest[at->second->step].push_back(at->second->key);
-    }
-    number = static_cast<Value>(nests_.size());
-    builder.put(network, number);
-    nests_.push_back(nest);
-    open.emplace_back(network, std::move(nest));
+    Value nest = open.empty() ? 0 : open.back().second;
+    open.emplace_back(network, nest);
+    for (; at != end; ++at) nest = nest_inside(nest, *at);
+    open.back().second = nest;
+    builder.put(open.back().first, nest);
   }
   return std::move(builder).build();
+}
+
+CatchmentBuilder::Value CatchmentBuilder::nest_inside(Value around, const KeyNetwork& network) {
+  const std::uint64_t keys = rules_[network.step]->keys.size();
+  const std::uint64_t way = (around * keys + network.key) * max_steps + network.step;
+  const auto [known, is_new_way] = nests_inside_.try_emplace(way, 0);
+  if (!is_new_way) return known->second;
+  Nest nest = nests_[around];
+  auto& held = nest[network.step];
+  std::erase(held, network.key);
+  held.insert(held.begin(), network.key);
+  const auto [found, is_new] = nest_numbers_.try_emplace(nest, static_cast<Value>(nests_.size()));
+  if (is_new) nests_.push_back(std::move(nest));
+  return known->second = found->second;
 }
 
 CatchmentBuilder::Value CatchmentBuilder::number_of(const geo::Place& place, const Nest& nest) {

@@ -38,25 +38,34 @@ class CatchmentBuilder {
 
  private:
   using Value = geo::Partition::Value;
-  /// A network key of one of the chain's client-dependent steps.
-  struct NetworkKey {
+  /// A network of a key of one of the chain's client-dependent steps; 24 octets, for a map may hold
+  /// a million.
+  struct KeyNetwork {
     geo::Prefix network;
-    std::size_t step, key;
+    std::uint8_t step;
+    std::uint32_t key;
+    friend auto operator<=>(const KeyNetwork&, const KeyNetwork&) = default;
   };
-  /// The network keys that hold one stretch, as indices into each step's keys.
+  /// The network keys that hold one stretch: per step the indices of its keys, longest network
+  /// first, each once. Numbered by value: the stretches inside a map's networks share few nests.
   using Nest = std::vector<std::vector<std::size_t>>;
 
+  void add_networks(const GeoKey& key, std::size_t index);
   void reduce_places();
   geo::Partition sort(bool subnets);
   geo::Partition network_partition(bool subnets);
+  /// The nest of a network inside the nest `around`, where `key` of `step` holds it.
+  Value nest_inside(Value around, const KeyNetwork& network);
   Value catchment_of(std::span<const Value> layer_values, Value nest);
   Value number_of(const geo::Place& place, const Nest& nest);
 
   const geo::Geography& geography_;
   std::vector<const GeoRule*> rules_;
-  std::vector<NetworkKey> network_keys_;
-  bool has_finer_networks_ = false;  // than client networks may be
-  std::vector<Nest> nests_;          // [0]: no key
+  std::vector<KeyNetwork> networks_;  // ascending
+  bool has_finer_networks_ = false;   // than client networks may be
+  std::vector<Nest> nests_;           // [0]: no key
+  std::map<Nest, Value> nest_numbers_;
+  std::unordered_map<std::uint64_t, Value> nests_inside_;  // (around, step, key) in mixed radix
   // Per layer: its places reduced to what the rules can tell apart, and each place's number among
   // these.
   std::vector<std::vector<geo::Place>> reduced_;

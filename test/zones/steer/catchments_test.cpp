@@ -25,16 +25,8 @@ Chain geo_chain(std::size_t endpoints, std::vector<GeoKey> keys, bool fence = fa
 std::vector<std::uint8_t> by_definition(const GeoRule& rule, const geo::Place& place,
                                         const geo::Address& address, Candidates::Mask up,
                                         bool subnet) {
-  std::vector<std::size_t> networks;
-  for (std::size_t i = 0; i < rule.keys.size(); ++i) {
-    const geo::Prefix& network = rule.keys[i].network;
-    const bool finer = network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
-    if (rule.keys[i].kind == GeoKey::Kind::network && network.contains(address) &&
-        !(subnet && finer)) {
-      networks.push_back(i);
-    }
-  }
-  for (const std::size_t key : rule.climb(place, networks)) {
+  const unsigned finest = !subnet ? 128 : address.is_v4() ? finest_v4 : finest_v6;
+  for (const std::size_t key : rule.climb(place, rule.networks_around(address, finest))) {
     Candidates reached(up);
     reached.select(rule.keys[key].endpoints);
     if (!reached.empty()) return {reached.order().begin(), reached.order().end()};
