@@ -59,29 +59,47 @@ Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
 CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geography)
     : geography_(geography) {
   for (const Step& step : chain.steps()) {
-    const auto* geo = std::get_if<Geo>(&step.rule);
-    if (geo == nullptr) continue;
-    for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
-      if (geo->rule.keys[key].kind != GeoKey::Kind::network) continue;
-      network_keys_.push_back({geo->rule.keys[key].network, rules_.size(), key});
-      has_finer_keys_ = has_finer_keys_ || finer_than_a_subnet(network_keys_.back().network);
+    if (const auto* geo = std::get_if<Geo>(&step.rule)) add(geo->rule);
+    if (const auto* nearest = std::get_if<Nearest>(&step.rule)) {
+      rules_.push_back({nullptr, &nearest->rule});
+      measures_ = true;
     }
-    rules_.push_back(&geo->rule);
   }
   nests_.emplace_back(rules_.size());
   reduce_places();
   number_of(geo::Place{}, nests_.front());
 }
 
+void CatchmentBuilder::add(const GeoRule& rule) {
+  for (std::size_t key = 0; key < rule.keys.size(); ++key) {
+    if (rule.keys[key].kind != GeoKey::Kind::network) continue;
+    network_keys_.push_back({rule.keys[key].network, rules_.size(), key});
+    has_finer_keys_ = has_finer_keys_ || finer_than_a_subnet(network_keys_.back().network);
+  }
+  rules_.push_back({&rule, nullptr});
+}
+
+std::optional<geo::Position> CatchmentBuilder::representative(
+    const std::optional<geo::Position>& position) {
+  if (!position || !measures_) return std::nullopt;
+  std::vector<Nearness> joint;
+  for (const ClientRule& rule : rules_) {
+    if (rule.nearest != nullptr) joint.push_back(rule.nearest->from(*position));
+  }
+  return positions_.try_emplace(std::move(joint), *position).first->second;
+}
+
 /// Places that no key tells apart become one: a City database's hundred thousand places shrink to a
 /// handful, and joining layers costs little. A field that no key names keeps only whether it is
 /// known (a layer that knows hides those below).
 void CatchmentBuilder::reduce_places() {
+  if (rules_.empty()) return;
   std::set<geo::Code> codes;
   std::set<std::uint32_t> asns;
   bool continents = false;
-  for (const GeoRule* rule : rules_) {
-    for (const GeoKey& key : rule->keys) {
+  for (const ClientRule& rule : rules_) {
+    if (rule.geo == nullptr) continue;
+    for (const GeoKey& key : rule.geo->keys) {
       codes.insert(key.code);
       // Layers are joined by country: a subdivision must not complete another country's place.
       if (key.kind == GeoKey::Kind::subdivision) codes.insert(country_of(key.code));
@@ -96,8 +114,10 @@ void CatchmentBuilder::reduce_places() {
     auto& reduced = reduced_.emplace_back();
     auto& class_of = class_of_.emplace_back();
     for (geo::Place place : layer.places) {
-      place.position.reset();
-      if (!place.country.empty() && !codes.contains(place.country)) place.country = other;
+      place.position = representative(place.position);
+      // A position, too, must not complete another country's place, so countries stay apart.
+      const bool merges = !measures_ && !codes.contains(place.country);
+      if (!place.country.empty() && merges) place.country = other;
       if (!place.subdivision.empty() && !codes.contains(place.subdivision)) {
         place.subdivision = other;
       }
@@ -139,7 +159,12 @@ geo::Partition CatchmentBuilder::network_partition(bool subnets) {
 CatchmentBuilder::Value CatchmentBuilder::number_of(const geo::Place& place, const Nest& nest) {
   Catchment catchment;
   for (std::size_t step = 0; step < rules_.size(); ++step) {
-    catchment.paths.push_back(canonical(*rules_[step], rules_[step]->climb(place, nest[step])));
+    const auto& [geo, nearest] = rules_[step];
+    Nearness nearness;
+    if (geo != nullptr) nearness.rungs = canonical(*geo, geo->climb(place, nest[step]));
+    if (nearest != nullptr && place.position) nearness = nearest->from(*place.position);
+    catchment.paths.push_back(std::move(nearness.rungs));
+    catchment.reaches.push_back(std::move(nearness.reach));
   }
   const auto [found, is_new] =
       numbers_.try_emplace(catchment, static_cast<Value>(catchments_.size()));
@@ -169,7 +194,9 @@ geo::Partition CatchmentBuilder::sort(bool subnets) {
   const geo::Partition blocks = block_partition();
   const geo::Partition overlay = overlay_partition(geography_);
   std::vector<const geo::Partition*> inputs{&networks, &blocks, &overlay};
-  for (const geo::Layer& layer : geography_.layers()) inputs.push_back(&layer.partition);
+  for (const geo::Layer& layer : geography_.layers()) {
+    if (!rules_.empty()) inputs.push_back(&layer.partition);
+  }
 
   const auto join = [this](std::span<const Value> values) -> Value {
     const bool covered = values[0] != 0 || values[2] != 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -37,6 +38,11 @@ class CatchmentBuilder {
 
  private:
   using Value = geo::Partition::Value;
+  /// The rule of one client-dependent step: one of the two.
+  struct ClientRule {
+    const GeoRule* geo = nullptr;
+    const NearestRule* nearest = nullptr;
+  };
   /// A network key of one of the chain's client-dependent steps.
   struct NetworkKey {
     geo::Prefix network;
@@ -45,22 +51,27 @@ class CatchmentBuilder {
   /// The network keys that hold one stretch, as indices into each step's keys.
   using Nest = std::vector<std::vector<std::size_t>>;
 
+  void add(const GeoRule& rule);
   void reduce_places();
+  /// A position that stands for all that no `nearest` step tells apart.
+  std::optional<geo::Position> representative(const std::optional<geo::Position>& position);
   geo::Partition sort(bool subnets);
   geo::Partition network_partition(bool subnets);
   Value catchment_of(std::span<const Value> layer_values, Value nest);
   Value number_of(const geo::Place& place, const Nest& nest);
 
   const geo::Geography& geography_;
-  std::vector<const GeoRule*> rules_;
+  std::vector<ClientRule> rules_;  // by ordinal
   std::vector<NetworkKey> network_keys_;
   bool has_finer_keys_ = false;
+  bool measures_ = false;    // some step looks at positions
   std::vector<Nest> nests_;  // [0]: no key
   // Per layer: its places reduced to what the rules can tell apart, and each place's number among
   // these.
   std::vector<std::vector<geo::Place>> reduced_;
   std::vector<std::vector<Value>> class_of_;
   std::unordered_map<std::uint64_t, Value> known_;  // (classes, nest) in mixed radix -> catchment
+  std::map<std::vector<Nearness>, geo::Position> positions_;  // that stand for others
   std::map<Catchment, Value> numbers_;
   std::vector<Catchment> catchments_;
 };

@@ -16,8 +16,9 @@ health::Outlook outlook_of(const health::Roll& standings, std::size_t endpoint) 
 /// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
 /// §6.4).
 template <typename T>
-constexpr bool orders_or_cuts = std::is_same_v<T, Weighted> || std::is_same_v<T, Shuffle> ||
-                                std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
+constexpr bool orders_or_cuts =
+    std::is_same_v<T, Weighted> || std::is_same_v<T, Spread> || std::is_same_v<T, Sticky> ||
+    std::is_same_v<T, Shuffle> || std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
 
 }  // namespace
 
@@ -25,6 +26,11 @@ Chain::Chain(std::vector<Member> members, std::vector<Step> steps, Options optio
     : members_(std::move(members)), steps_(std::move(steps)), options_(std::move(options)) {
   for (Step& step : steps_) {
     if (auto* geo = std::get_if<Geo>(&step.rule)) geo->ordinal = client_steps_++;
+    if (auto* nearest = std::get_if<Nearest>(&step.rule)) nearest->ordinal = client_steps_++;
+    if (const auto* sticky = std::get_if<Sticky>(&step.rule)) {
+      options_.sticky_v4 = std::max(options_.sticky_v4, sticky->v4_bits);
+      options_.sticky_v6 = std::max(options_.sticky_v6, sticky->v6_bits);
+    }
   }
 }
 

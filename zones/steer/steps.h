@@ -24,12 +24,20 @@ Candidates survivors(const Run& run, Candidates candidates) noexcept;
 
 void apply(const Healthy& rule, Run& run) noexcept;
 void apply(const Geo& rule, Run& run) noexcept;
+void apply(const Nearest& rule, Run& run) noexcept;
 void apply(const Prefer& rule, Run& run) noexcept;
 void apply(const Weighted& rule, Run& run) noexcept;
+void apply(const Spread& rule, Run& run) noexcept;
+void apply(const Sticky& rule, Run& run) noexcept;
 void apply(const Shuffle& rule, Run& run) noexcept;
 void apply(const First& rule, Run& run) noexcept;
 void apply(const Addresses& rule, Run& run) noexcept;
 
+/// Appends the candidates of `tier` to `taken`, in the order they had: a tier's members are equals.
+void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
+          Candidates& taken) noexcept;
+/// Endpoints of weight 0 go while anything else is left.
+void drop_standbys(Run& run) noexcept;
 /// `prefer` without its trickle; returns the first tier that was not taken.
 std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& taken) noexcept;
 
