@@ -112,7 +112,8 @@ TEST_CASE("the same network gets the same endpoint whatever the draw, and its ne
   CHECK(orders.size() == 6);
 }
 
-TEST_CASE("an endpoint that goes moves only its own clients, one that is lighter only what it loses") {
+TEST_CASE(
+    "an endpoint that goes moves only its own clients, one that is lighter only what it loses") {
   constexpr std::size_t n = 8;
   const Chain equal(members(std::vector<std::uint64_t>(n, 2)), steps({sticky_of(n)}), {});
   const Chain fewer(members(std::vector<std::uint64_t>(n - 1, 2)), steps({sticky_of(n - 1)}), {});

@@ -14,13 +14,13 @@ using namespace steer_test;
 TEST_CASE("SipHash-2-4 gives the vectors of its authors") {
   const SipKey key{0x0706050403020100ULL, 0x0F0E0D0C0B0A0908ULL};
   // vectors_sip64 of the reference implementation: messages 00, 00 01, ... of these lengths.
-  const std::pair<std::size_t, std::uint64_t> vector = GENERATE(
-      values<std::pair<std::size_t, std::uint64_t>>({{0, 0x726FDB47DD0E0E31ULL},
-                                                     {1, 0x74F839C593DC67FDULL},
-                                                     {7, 0xAB0200F58B01D137ULL},
-                                                     {8, 0x93F5F5799A932462ULL},
-                                                     {15, 0xA129CA6149BE45E5ULL},
-                                                     {63, 0x958A324CEB064572ULL}}));
+  const std::pair<std::size_t, std::uint64_t> vector =
+      GENERATE(values<std::pair<std::size_t, std::uint64_t>>({{0, 0x726FDB47DD0E0E31ULL},
+                                                              {1, 0x74F839C593DC67FDULL},
+                                                              {7, 0xAB0200F58B01D137ULL},
+                                                              {8, 0x93F5F5799A932462ULL},
+                                                              {15, 0xA129CA6149BE45E5ULL},
+                                                              {63, 0x958A324CEB064572ULL}}));
   std::vector<std::uint8_t> message(vector.first);
   for (std::size_t i = 0; i < message.size(); ++i) message[i] = static_cast<std::uint8_t>(i);
   CHECK(siphash(key, message) == vector.second);
