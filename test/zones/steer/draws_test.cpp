@@ -47,7 +47,7 @@ double chi_squared_of_first(const Chain& chain) {
 
 /// The share of the clients whose first endpoint differs between two chains.
 double moved(const Chain& before, const Chain& after) {
-  constexpr std::uint64_t clients = 200'000;
+  constexpr std::uint64_t clients = 60'000;
   const auto standings = roll(64, ~0ULL);
   std::uint64_t count = 0;
   for (std::uint64_t i = 0; i < clients; ++i) {
