@@ -207,7 +207,7 @@ std::string StepStories::nearest_note(const steer::NearestRule& rule,
   }
   std::sort(far.begin(), far.end());
   const auto told = [&](const std::pair<std::uint64_t, std::uint8_t>& one) {
-    const int bias = rule.bias[one.second];
+    const auto bias = rule.bias[one.second];
     return service_.endpoints[one.second].key + ' ' +
            std::to_string((one.first + cm_per_km / 2) / cm_per_km) + " km" +
            (bias == 0 ? "" : " by a bias of " + std::to_string(bias));

@@ -19,7 +19,7 @@ std::uint64_t NearestRule::distance_cm(std::size_t endpoint, const geo::Position
   constexpr double m_per_km = 1'000;
   const auto metres = static_cast<std::uint64_t>(
       std::llround(geo::distance_km(client, positions[endpoint]) * m_per_km));
-  const int by = bias[endpoint];
+  const auto by = bias[endpoint];
   if (by >= 0) return metres * (percent - static_cast<std::uint64_t>(by));
   return metres * percent * percent / (percent + static_cast<std::uint64_t>(-by));
 }
