@@ -111,7 +111,7 @@ TEST_CASE("explain tells how far the endpoints are, and by which network a stick
   };
   const std::string near = told("near.app.test", "10.1.2.0/24");
   INFO(near);
-  CHECK(near.find("  nearest     gcp                  (gcp 342 km, aws 4722 km by a bias of 20)") !=
+  CHECK(near.find("  nearest     gcp                  (gcp 339 km, aws 4736 km by a bias of 20)") !=
         near.npos);
   CHECK(near.find("192.0.2.20") != near.npos);
   CHECK(near.find("scope /16") != near.npos);
