@@ -131,11 +131,11 @@ Deciding deciding_of(const geo::Address& address, bool is_network) {
 }
 
 bool has_key_for(const steer::Chain& chain, const Deciding& deciding) {
+  const unsigned subnet = deciding.address.is_v4() ? geo::finest_v4 : geo::finest_v6;
+  const unsigned finest = deciding.is_network ? subnet : deciding.address.width();
   return std::ranges::any_of(chain.steps(), [&](const steer::Step& step) {
     const auto* geo = std::get_if<steer::Geo>(&step.rule);
-    return geo != nullptr && std::ranges::any_of(geo->rule.keys, [&](const steer::GeoKey& key) {
-             return key.kind == steer::GeoKey::Kind::network && deciding.is_in(key.network);
-           });
+    return geo != nullptr && !geo->rule.networks_around(deciding.address, finest).empty();
   });
 }
 

@@ -68,7 +68,8 @@ StepStories::StepStories(const zones::Service& service, const Explained& world, 
                                       : find_named(world.status->services, service.name)) {}
 
 steer::Situation StepStories::situation(steer::Pass pass) const {
-  return {*service_.standings, asked_, pass, client_.located.catchment, world_.moment.draw};
+  return {*service_.standings,     asked_, pass, client_.located.catchment, world_.moment.draw,
+          client_.located.deciding};
 }
 
 std::vector<StepStory> StepStories::tell() const {
@@ -136,7 +137,18 @@ StepStory StepStories::story(const steer::Step& step, const steer::Candidates& b
   }
   StepStory told{step.label, keys(after), {}};
   if (std::holds_alternative<steer::Healthy>(step.rule)) told.note = healthy_note(before, after);
-  if (std::holds_alternative<steer::Weighted>(step.rule)) told.note = weights_note(after);
+  if (std::holds_alternative<steer::Weighted>(step.rule) ||
+      std::holds_alternative<steer::Spread>(step.rule)) {
+    told.note = weights_note(after);
+  }
+  if (const auto* sticky = std::get_if<steer::Sticky>(&step.rule)) {
+    const geo::Address& deciding = client_.located.deciding;
+    const unsigned bits = deciding.is_v4() ? sticky->v4_bits : sticky->v6_bits;
+    told.note = "by " + geo::Prefix::of(deciding, bits).to_string() + ' ' + weights_note(after);
+  }
+  if (const auto* nearest = std::get_if<steer::Nearest>(&step.rule)) {
+    told.note = nearest_note(nearest->rule, before);
+  }
   return told;
 }
 
@@ -174,9 +186,8 @@ std::string StepStories::why_down(std::size_t endpoint) const {
 StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates& before) const {
   const geo::Address& deciding = client_.address;
   const unsigned subnet = deciding.is_v4() ? steer::finest_v4 : steer::finest_v6;
-  constexpr unsigned any_length = 128;
   const auto networks =
-      geo.rule.networks_around(deciding, client_.located.by_subnet ? subnet : any_length);
+      geo.rule.networks_around(deciding, client_.located.by_subnet ? subnet : deciding.width());
   const auto named = [this](const std::vector<std::uint8_t>& list) {
     return list.empty()
                ? std::string("nothing")
@@ -197,6 +208,25 @@ StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates&
   }
   if (before.empty()) return {"geo", {}, {}};
   return {"geo", {}, passed.empty() ? "no key matches this client" : "none left of " + passed};
+}
+
+std::string StepStories::nearest_note(const steer::NearestRule& rule,
+                                      const steer::Candidates& before) const {
+  if (before.empty()) return {};
+  if (!client_.place.position) return "the client's place is unknown: keeps all";
+  constexpr std::uint64_t cm_per_km = 100'000;
+  std::vector<std::pair<std::uint64_t, std::uint8_t>> far;
+  for (const std::uint8_t endpoint : before.order()) {
+    far.emplace_back(rule.distance_cm(endpoint, *client_.place.position), endpoint);
+  }
+  std::sort(far.begin(), far.end());
+  const auto told = [&](const std::pair<std::uint64_t, std::uint8_t>& one) {
+    const auto bias = rule.bias[one.second];
+    return service_.endpoints[one.second].key + ' ' +
+           std::to_string((one.first + cm_per_km / 2) / cm_per_km) + " km" +
+           (bias == 0 ? "" : " by a bias of " + std::to_string(bias));
+  };
+  return '(' + joined(far, ", ", told) + ')';
 }
 
 std::string StepStories::weights_note(const steer::Candidates& after) const {

@@ -43,6 +43,8 @@ class StepStories {
                                     const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string healthy_note(const zones::steer::Candidates& before,
                                          const zones::steer::Candidates& after) const;
+  [[nodiscard]] std::string nearest_note(const zones::steer::NearestRule& rule,
+                                         const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string weights_note(const zones::steer::Candidates& after) const;
   [[nodiscard]] std::string why_down(std::size_t endpoint) const;
   [[nodiscard]] health::Outlook outlook(std::size_t endpoint) const;

@@ -11,8 +11,8 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 9> endpoint_keys{
-    "A", "AAAA", "weight", "ttl", "price", "state", "cloud", "check", "min_up"};
+constexpr std::array<std::string_view, 11> endpoint_keys{
+    "A", "AAAA", "weight", "ttl", "price", "state", "cloud", "check", "min_up", "at", "region"};
 constexpr std::array<LaterKey, 3> later_keys{
     {{"resolve", "an endpoint whose addresses are resolved"},
      {"hold", "an endpoint whose addresses are resolved"},
@@ -180,10 +180,12 @@ ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Sur
   watch(reader, endpoint, around, read.watched);
 
   Traits traits = read_traits(reader, endpoint);
-  traits.inherit({{}, {}, around.state});
+  traits.position = around.clouds.read_position(reader, endpoint);
+  traits.inherit({{}, {}, around.state, {}});
   if (const Traits* cloud = around.clouds.use(named.cloud)) traits.inherit(*cloud);
   read.member.weight = traits.weight.value_or(steer::one_weight);
   read.member.ttl = traits.ttl;
+  read.position = traits.position;
   read.watched.configured = traits.state.value_or(health::Hand::none);
   return read;
 }

@@ -29,6 +29,7 @@ struct ReadEndpoint {
   Endpoint data;
   steer::Member member;
   health::WatchedEndpoint watched;
+  std::optional<geo::Position> position;
 };
 
 /// The keys and clouds of "endpoints", sorted by key.

@@ -22,6 +22,14 @@ auto fields(const steer::Prefer& prefer) {
   const auto& [tiers, at_least, trickle_ppm] = prefer;
   return std::tie(tiers, at_least, trickle_ppm);
 }
+auto fields(const steer::NearestRule& rule) {
+  const auto& [positions, bias, within_percent, within_km] = rule;
+  return std::tie(positions, bias, within_percent, within_km);
+}
+auto fields(const steer::Sticky& sticky) {
+  const auto& [v4_bits, v6_bits, keys] = sticky;
+  return std::tie(v4_bits, v6_bits, keys);
+}
 auto fields(const steer::First& first) {
   const auto& [count] = first;
   return std::tie(count);
@@ -31,8 +39,8 @@ auto fields(const steer::Addresses& addresses) {
   return std::tie(count);
 }
 auto fields(const steer::Options& options) {
-  const auto& [ttl_min, ttl_max, families_common, resolver_only, trust] = options;
-  return std::tie(ttl_min, ttl_max, families_common, resolver_only, trust);
+  const auto& [ttl_min, ttl_max, families_common, resolver_only, trust, v4, v6] = options;
+  return std::tie(ttl_min, ttl_max, families_common, resolver_only, trust, v4, v6);
 }
 auto fields(const Endpoint& endpoint) {
   const auto& [key, cloud, a, aaaa] = endpoint;
@@ -42,6 +50,7 @@ auto fields(const Endpoint& endpoint) {
 bool same(const steer::GeoKey& a, const steer::GeoKey& b);
 bool same(const steer::Healthy& a, const steer::Healthy& b);
 bool same(const steer::Geo& a, const steer::Geo& b);
+bool same(const steer::Nearest& a, const steer::Nearest& b);
 bool same(const steer::Step& a, const steer::Step& b);
 bool same(const health::WatchedAddress& a, const health::WatchedAddress& b);
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b);
@@ -84,12 +93,18 @@ bool same(const steer::Geo& a, const steer::Geo& b) {
   const auto& [rule, ordinal] = a;
   return ordinal == b.ordinal && same(rule, b.rule);
 }
+bool same(const steer::Nearest& a, const steer::Nearest& b) {
+  const auto& [rule, ordinal] = a;
+  return ordinal == b.ordinal && same(rule, b.rule);
+}
+bool same_rule(const steer::Rule& a, const steer::Rule& b) {
+  if (a.index() != b.index()) return false;
+  return std::visit(
+      [&b](const auto& left) { return same(left, std::get<std::decay_t<decltype(left)>>(b)); }, a);
+}
 bool same(const steer::Step& a, const steer::Step& b) {
   const auto& [label, rule] = a;
-  if (label != b.label || rule.index() != b.rule.index()) return false;
-  return std::visit(
-      [&b](const auto& left) { return same(left, std::get<std::decay_t<decltype(left)>>(b.rule)); },
-      rule);
+  return label == b.label && same_rule(rule, b.rule);
 }
 bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
   const auto& [address, target, port, check] = a;
@@ -103,10 +118,11 @@ bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
          configured == b.configured && same_list(addresses, b.addresses);
 }
 
-std::vector<const steer::Geo*> client_steps(const steer::Chain& chain) {
-  std::vector<const steer::Geo*> found;
+std::vector<const steer::Rule*> client_rules(const steer::Chain& chain) {
+  std::vector<const steer::Rule*> found;
   for (const steer::Step& step : chain.steps()) {
-    if (const auto* geo = std::get_if<steer::Geo>(&step.rule)) found.push_back(geo);
+    const bool is_geo = std::holds_alternative<steer::Geo>(step.rule);
+    if (is_geo || std::holds_alternative<steer::Nearest>(step.rule)) found.push_back(&step.rule);
   }
   return found;
 }
@@ -119,9 +135,11 @@ bool same_chain(const steer::Chain& a, const steer::Chain& b) {
 }
 
 bool same_client_rules(const steer::Chain& a, const steer::Chain& b) {
-  const auto left = client_steps(a), right = client_steps(b);
+  // A sticky step alone has no rule, but its catchments tell whose address decides.
+  if (a.depends_on_client() != b.depends_on_client()) return false;
+  const auto left = client_rules(a), right = client_rules(b);
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const steer::Geo* x, const steer::Geo* y) { return same(*x, *y); });
+                    [](const steer::Rule* x, const steer::Rule* y) { return same_rule(*x, *y); });
 }
 
 bool same_endpoints(std::span<const Endpoint> a, std::span<const Endpoint> b) {

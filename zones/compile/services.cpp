@@ -19,10 +19,10 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 8> service_keys{"check",    "ttl",    "steer", "endpoints",
-                                                       "families", "client", "trust", "state"};
-constexpr std::array<LaterKey, 2> later_keys{
-    {{"seed", "sticky steering"}, {"catchments_mb", "a written limit of the catchments' memory"}}};
+constexpr std::array<std::string_view, 9> service_keys{
+    "check", "ttl", "steer", "endpoints", "families", "client", "trust", "state", "seed"};
+constexpr std::array<LaterKey, 1> later_keys{
+    {{"catchments_mb", "a written limit of the catchments' memory"}}};
 
 /// What all services of a file are read with.
 struct Definitions {
@@ -96,8 +96,11 @@ std::optional<ServicePlan> read_service(const Reader& reader, const Value::Membe
   }
   const Words words(names);
   const Value* steer = service.find("steer");
-  std::vector<ReadStep> steps =
-      steer != nullptr ? read_steps({reader, words, all.knows, all.maps}, *steer) : default_steps();
+  const Value* written_seed = service.find("seed");
+  const auto seed = written_seed != nullptr ? reader.text(*written_seed) : std::nullopt;
+  const StepScope scope{reader,    words,      all.knows,        all.maps,
+                        endpoints, member.key, seed.value_or("")};
+  std::vector<ReadStep> steps = steer != nullptr ? read_steps(scope, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
   advise(reader, {service, names, endpoints, steps, options});

@@ -9,6 +9,8 @@
 
 #include "zones/compile/geo_step.h"
 #include "zones/compile/keys.h"
+#include "zones/compile/nearest_step.h"
+#include "zones/compile/sticky_step.h"
 
 namespace zones::compile {
 namespace {
@@ -102,6 +104,16 @@ MaybeRule read_geo(const Written& written) {
   return steer::Geo{std::move(*rule)};
 }
 
+MaybeRule read_nearest(const Written& written) {
+  auto rule = read_nearest_rule(written.scope, written.step, written.value);
+  if (!rule) return std::nullopt;
+  return steer::Nearest{std::move(*rule)};
+}
+
+MaybeRule read_sticky(const Written& written) {
+  return read_sticky_rule(written.scope, written.value);
+}
+
 std::vector<std::vector<std::uint8_t>> read_tiers(const Written& written) {
   std::vector<std::vector<std::uint8_t>> tiers;
   std::vector<std::uint8_t> seen;
@@ -171,9 +183,9 @@ constexpr std::array<StepKind, 15> kinds{
      {"shuffle", read_bare<steer::Shuffle>, {}, {}},
      {"first", read_count<steer::First, steer::max_endpoints>, R"({"first": 1})", {}},
      {"addresses", read_count<steer::Addresses, steer::max_addresses>, R"({"addresses": 4})", {}},
-     {"nearest", nullptr, {}, {}},
-     {"sticky", nullptr, {}, {}},
-     {"spread", nullptr, {}, {}},
+     {"nearest", read_nearest, {}, {}},
+     {"sticky", read_sticky, {}, {}},
+     {"spread", read_bare<steer::Spread>, {}, {}},
      {"shed", nullptr, {}, {}},
      {"cheapest", nullptr, {}, {}},
      {"share", nullptr, {}, {}},

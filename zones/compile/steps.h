@@ -2,9 +2,12 @@
 // readers.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "geo/geography.h"
+#include "zones/compile/endpoints.h"
 #include "zones/compile/maps.h"
 #include "zones/compile/reader.h"
 #include "zones/compile/words.h"
@@ -18,6 +21,9 @@ struct StepScope {
   const Words& words;
   const geo::Knowledge& knows;  // what the databases decide, for warnings
   Maps& maps;
+  std::span<const ReadEndpoint> endpoints;
+  std::string_view service;  // its name
+  std::string_view seed;     // of its sticky steps
 };
 
 struct ReadStep {

@@ -60,23 +60,27 @@ CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geo
   for (const geo::Layer& layer : geography.layers())
     has_finer_networks_ |= layer.coarse.has_value();
   for (const Step& step : chain.steps()) {
-    const auto* geo = std::get_if<Geo>(&step.rule);
-    if (geo == nullptr) continue;
-    for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
-      if (geo->rule.keys[key].kind == GeoKey::Kind::network) {
-        add_networks(geo->rule.keys[key], key);
-      }
+    if (const auto* geo = std::get_if<Geo>(&step.rule)) add(geo->rule);
+    if (const auto* nearest = std::get_if<Nearest>(&step.rule)) {
+      rules_.push_back({nullptr, &nearest->rule});
+      measures_ = true;
     }
-    rules_.push_back(&geo->rule);
   }
   std::sort(networks_.begin(), networks_.end());
-  has_finer_networks_ |= std::any_of(
-      networks_.begin(), networks_.end(),
-      [](const KeyNetwork& one) { return one.network.is_finer_than_a_subnet(); });
+  has_finer_networks_ |= std::any_of(networks_.begin(), networks_.end(), [](const KeyNetwork& one) {
+    return one.network.is_finer_than_a_subnet();
+  });
   nests_.emplace_back(rules_.size());
   nest_numbers_.emplace(nests_.front(), 0);
   reduce_places();
   number_of(geo::Place{}, nests_.front());
+}
+
+void CatchmentBuilder::add(const GeoRule& rule) {
+  for (std::size_t key = 0; key < rule.keys.size(); ++key) {
+    if (rule.keys[key].kind == GeoKey::Kind::network) add_networks(rule.keys[key], key);
+  }
+  rules_.push_back({&rule, nullptr});
 }
 
 /// Of the step that is about to join `rules_`.
@@ -89,15 +93,27 @@ void CatchmentBuilder::add_networks(const GeoKey& key, std::size_t index) {
   for (const geo::Prefix& network : key.map->networks) add(network);
 }
 
+std::optional<geo::Position> CatchmentBuilder::representative(
+    const std::optional<geo::Position>& position) {
+  if (!position || !measures_) return std::nullopt;
+  std::vector<Nearness> joint;
+  for (const ClientRule& rule : rules_) {
+    if (rule.nearest != nullptr) joint.push_back(rule.nearest->from(*position));
+  }
+  return positions_.try_emplace(std::move(joint), *position).first->second;
+}
+
 /// Places that no key tells apart become one: a City database's hundred thousand places shrink to a
 /// handful, and joining layers costs little. A field that no key names keeps only whether it is
 /// known (a layer that knows hides those below).
 void CatchmentBuilder::reduce_places() {
+  if (rules_.empty()) return;
   std::set<geo::Code> codes;
   std::set<std::uint32_t> asns;
   bool continents = false;
-  for (const GeoRule* rule : rules_) {
-    for (const GeoKey& key : rule->keys) {
+  for (const ClientRule& rule : rules_) {
+    if (rule.geo == nullptr) continue;
+    for (const GeoKey& key : rule.geo->keys) {
       codes.insert(key.code);
       // Layers are joined by country: a subdivision must not complete another country's place.
       if (key.kind == GeoKey::Kind::subdivision) codes.insert(country_of(key.code));
@@ -107,7 +123,7 @@ void CatchmentBuilder::reduce_places() {
       codes.insert(key.map->countries.begin(), key.map->countries.end());
       asns.insert(key.map->asns.begin(), key.map->asns.end());
     }
-    if (rule->continents == Continents::database) continue;
+    if (rule.geo->continents == Continents::database) continue;
     for (const geo::Country& country : geo::route53_differences()) {
       codes.insert(*geo::Code::parse(country.code));
     }
@@ -119,8 +135,10 @@ void CatchmentBuilder::reduce_places() {
     auto& reduced = reduced_.emplace_back();
     auto& class_of = class_of_.emplace_back();
     for (geo::Place place : layer.places) {
-      place.position.reset();
-      if (!place.country.empty() && !codes.contains(place.country)) place.country = other;
+      place.position = representative(place.position);
+      // A position, too, must not complete another country's place, so countries stay apart.
+      const bool merges = !measures_ && !codes.contains(place.country);
+      if (!place.country.empty() && merges) place.country = other;
       if (!place.subdivision.empty() && !codes.contains(place.subdivision)) {
         place.subdivision = other;
       }
@@ -158,7 +176,7 @@ geo::Partition CatchmentBuilder::network_partition(bool subnets) {
 }
 
 CatchmentBuilder::Value CatchmentBuilder::nest_inside(Value around, const KeyNetwork& network) {
-  const std::uint64_t keys = rules_[network.step]->keys.size();
+  const std::uint64_t keys = rules_[network.step].geo->keys.size();
   const std::uint64_t way = (around * keys + network.key) * max_steps + network.step;
   const auto [known, is_new_way] = nests_inside_.try_emplace(way, 0);
   if (!is_new_way) return known->second;
@@ -174,7 +192,12 @@ CatchmentBuilder::Value CatchmentBuilder::nest_inside(Value around, const KeyNet
 CatchmentBuilder::Value CatchmentBuilder::number_of(const geo::Place& place, const Nest& nest) {
   Catchment catchment;
   for (std::size_t step = 0; step < rules_.size(); ++step) {
-    catchment.paths.push_back(canonical(*rules_[step], rules_[step]->climb(place, nest[step])));
+    const auto& [geo, nearest] = rules_[step];
+    Nearness nearness;
+    if (geo != nullptr) nearness.rungs = canonical(*geo, geo->climb(place, nest[step]));
+    if (nearest != nullptr && place.position) nearness = nearest->from(*place.position);
+    catchment.paths.push_back(std::move(nearness.rungs));
+    catchment.reaches.push_back(std::move(nearness.reach));
   }
   const auto [found, is_new] =
       numbers_.try_emplace(catchment, static_cast<Value>(catchments_.size()));
@@ -205,6 +228,7 @@ geo::Partition CatchmentBuilder::sort(bool subnets) {
   const geo::Partition overlay = overlay_partition(geography_, subnets);
   std::vector<const geo::Partition*> inputs{&networks, &blocks, &overlay};
   for (const geo::Layer& layer : geography_.layers()) {
+    if (rules_.empty()) break;  // nothing that would look at places
     inputs.push_back(subnets ? &layer.for_subnets() : &layer.partition);
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -38,6 +39,11 @@ class CatchmentBuilder {
 
  private:
   using Value = geo::Partition::Value;
+  /// The rule of one client-dependent step: one of the two.
+  struct ClientRule {
+    const GeoRule* geo = nullptr;
+    const NearestRule* nearest = nullptr;
+  };
   /// A network of a key of one of the chain's client-dependent steps; 24 octets, for a map may hold
   /// a million.
   struct KeyNetwork {
@@ -50,8 +56,11 @@ class CatchmentBuilder {
   /// first, each once. Numbered by value: the stretches inside a map's networks share few nests.
   using Nest = std::vector<std::vector<std::size_t>>;
 
+  void add(const GeoRule& rule);
   void add_networks(const GeoKey& key, std::size_t index);
   void reduce_places();
+  /// A position that stands for all that no `nearest` step tells apart.
+  std::optional<geo::Position> representative(const std::optional<geo::Position>& position);
   geo::Partition sort(bool subnets);
   geo::Partition network_partition(bool subnets);
   /// The nest of a network inside the nest `around`, where `key` of `step` holds it.
@@ -60,9 +69,10 @@ class CatchmentBuilder {
   Value number_of(const geo::Place& place, const Nest& nest);
 
   const geo::Geography& geography_;
-  std::vector<const GeoRule*> rules_;
+  std::vector<ClientRule> rules_;     // by ordinal
   std::vector<KeyNetwork> networks_;  // ascending
   bool has_finer_networks_ = false;   // than client networks may be
+  bool measures_ = false;             // some step looks at positions
   std::vector<Nest> nests_;           // [0]: no key
   std::map<Nest, Value> nest_numbers_;
   std::unordered_map<std::uint64_t, Value> nests_inside_;  // (around, step, key) in mixed radix
@@ -71,6 +81,7 @@ class CatchmentBuilder {
   std::vector<std::vector<geo::Place>> reduced_;
   std::vector<std::vector<Value>> class_of_;
   std::unordered_map<std::uint64_t, Value> known_;  // (classes, nest) in mixed radix -> catchment
+  std::map<std::vector<Nearness>, geo::Position> positions_;  // that stand for others
   std::map<Catchment, Value> numbers_;
   std::vector<Catchment> catchments_;
 };

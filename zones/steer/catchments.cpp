@@ -47,15 +47,20 @@ Located Catchments::locate(const Client& client, const Options& options) const n
   }
   auto found = subnets_->find(address);
   located.scope = found.depth;
+  std::uint8_t outer = 0;
   if (found.value == verdict::six_to_four) {
     address = behind_six_to_four(address);
     found = subnets_->find(address);
-    located.scope = static_cast<std::uint8_t>(six_to_four_bits + found.depth);
+    outer = six_to_four_bits;
+    located.scope = static_cast<std::uint8_t>(outer + found.depth);
   }
   if (found.value == verdict::resolver_decides) return located;
   located.catchment = &catchments_[found.value & verdict::index_mask];
   located.deciding = address;
   located.by_subnet = true;
+  // A sticky draw is one for the whole network it is made by, and another beside it.
+  const std::uint8_t drawn_by = address.is_v4() ? options.sticky_v4 : options.sticky_v6;
+  located.scope = std::max(located.scope, static_cast<std::uint8_t>(outer + drawn_by));
   return located;
 }
 
@@ -65,6 +70,7 @@ std::size_t Catchments::bytes() const noexcept {
     for (const Path& path : catchment.paths) {
       for (const auto& rung : path) paths += sizeof(Path::value_type) + rung.size();
     }
+    for (const Reach& reach : catchment.reaches) paths += sizeof(Reach) + reach.size();
   }
   return sources_->bytes() + subnets_->bytes() + paths;
 }

@@ -19,6 +19,11 @@ Chain::Chain(std::vector<Member> members, std::vector<Step> steps, Options optio
     : members_(std::move(members)), steps_(std::move(steps)), options_(std::move(options)) {
   for (Step& step : steps_) {
     if (auto* geo = std::get_if<Geo>(&step.rule)) geo->ordinal = client_steps_++;
+    if (auto* nearest = std::get_if<Nearest>(&step.rule)) nearest->ordinal = client_steps_++;
+    if (const auto* sticky = std::get_if<Sticky>(&step.rule)) {
+      options_.sticky_v4 = std::max(options_.sticky_v4, sticky->v4_bits);
+      options_.sticky_v6 = std::max(options_.sticky_v6, sticky->v6_bits);
+    }
   }
 }
 

@@ -16,6 +16,8 @@
 #include "health/standing.h"
 #include "zones/steer/candidates.h"
 #include "zones/steer/geo_rule.h"
+#include "zones/steer/nearest_rule.h"
+#include "zones/steer/rendezvous.h"
 
 namespace zones::steer {
 
@@ -46,6 +48,7 @@ struct Situation {
   Pass pass;
   const Catchment* catchment;  // null only when the chain has no client-dependent step
   std::uint64_t draw;          // random; the draw of step i is a function of (draw, i)
+  geo::Address deciding{};     // the client's address, or the resolver's, as located
 };
 
 /// What a run notes besides the candidates.
@@ -81,12 +84,21 @@ struct Geo {
   GeoRule rule;
   std::size_t ordinal = 0;  // which of the chain's client-dependent steps it is
 };
+struct Nearest {
+  NearestRule rule;
+  std::size_t ordinal = 0;  // as of Geo
+};
 struct Prefer {
   std::vector<std::vector<std::uint8_t>> tiers;
   std::uint32_t at_least = 1;
   std::uint32_t trickle_ppm = 0;  // share of the draws that go to the next tier
 };
 struct Weighted {};
+struct Spread {};
+struct Sticky {
+  std::uint8_t v4_bits = 24, v6_bits = 56;  // of the deciding network
+  std::vector<SipKey> keys;                 // of each endpoint
+};
 struct Shuffle {};
 struct First {
   std::uint32_t count = 1;
@@ -94,7 +106,8 @@ struct First {
 struct Addresses {
   std::uint32_t count = 8;
 };
-using Rule = std::variant<Healthy, Geo, Prefer, Weighted, Shuffle, First, Addresses>;
+using Rule = std::variant<Healthy, Geo, Nearest, Prefer, Weighted, Spread, Sticky, Shuffle, First,
+                          Addresses>;
 
 struct Step {
   std::string label;  // as `explain` names it: "healthy", "geo", "first 1"
@@ -107,17 +120,21 @@ struct Options {
   bool resolver_only = false;               // "client": "resolver"
   std::optional<std::vector<geo::Prefix>>
       trust;  // whose ECS is believed; empty optional: everybody's
+  /// A `sticky` step draws by networks of this length, so no scope is shorter. Set by the chain.
+  std::uint8_t sticky_v4 = 0, sticky_v6 = 0;
 };
 
 class Chain {
  public:
-  /// At most 64 members, 16 steps; geo steps are numbered here.
+  /// At most 64 members, 16 steps; client-dependent steps are numbered here.
   Chain(std::vector<Member> members, std::vector<Step> steps, Options options);
 
   [[nodiscard]] std::span<const Member> members() const noexcept { return members_; }
   [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
   [[nodiscard]] const Options& options() const noexcept { return options_; }
-  [[nodiscard]] bool depends_on_client() const noexcept { return client_steps_ > 0; }
+  [[nodiscard]] bool depends_on_client() const noexcept {
+    return client_steps_ > 0 || options_.sticky_v4 > 0;
+  }
   [[nodiscard]] const Healthy* healthy() const noexcept;  // the first healthy step, if any
   /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
   [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;

@@ -121,7 +121,7 @@ Choice choose(const Chain& chain, const health::Roll& standings, const Catchment
   Located located{nullptr, 0, folded(client.source), false};
   if (chain.depends_on_client()) located = catchments.locate(client, chain.options());
   Notes notes;
-  Situation situation{standings, asked, Pass::first, located.catchment, draw};
+  Situation situation{standings, asked, Pass::first, located.catchment, draw, located.deciding};
   Candidates candidates = chain.run(situation, notes);
   choice.condition = Condition::steered;
   const Healthy* healthy = chain.healthy();

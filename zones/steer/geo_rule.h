@@ -68,10 +68,13 @@ struct GeoRule {
 /// without a new endpoint vanishes. Two clients with equal paths get the same candidates in every
 /// state of health.
 using Path = std::vector<std::vector<std::uint8_t>>;
+/// The index of the last rung that a step keeps when this rung holds the first candidate left.
+using Reach = std::vector<std::uint8_t>;
 
 /// The joint result of all client-dependent steps of a chain: one path each, by their ordinal.
 struct Catchment {
   std::vector<Path> paths;
+  std::vector<Reach> reaches;  // of `nearest` steps; empty where the first rung wins alone
   friend auto operator<=>(const Catchment&, const Catchment&) = default;
 };
 
