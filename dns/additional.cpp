@@ -55,6 +55,7 @@ class Hosts {
 }  // namespace
 
 void add_addresses(const zones::Zone& zone, const zones::RRset& set, Response& response) noexcept {
+  if (!names_host(set.type)) return;
   const Hosts hosts(set);
   for (const Octets host : hosts.all()) {
     const zones::Node* node = host_in(zone, host);

@@ -26,7 +26,8 @@ struct View {
 using zones::steer::Moment;
 
 /// Answers one packet: parses, looks up, steers, writes. Returns the octets written into `reply`, 0
-/// to stay silent. `reply` may not overlap `packet`; for UDP at most `settings.udp_payload` octets
+/// to stay silent. `reply` may be the packet's own buffer: what the answer needs of the packet is
+/// copied before anything is written. For UDP at most `settings.udp_payload` octets
 /// of it are used, for TCP up to 65535. No allocation, no lock, no clock, no log. `tally` counts
 /// what was answered.
 std::size_t respond(Octets packet, Transport transport, const geo::Address& source,

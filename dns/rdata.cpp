@@ -37,6 +37,8 @@ Octets leading_name(Octets data) noexcept {
   return {};
 }
 
+bool names_host(std::uint16_t type) noexcept { return target_offset(type).has_value(); }
+
 Octets target_of(std::uint16_t type, Octets rdata) noexcept {
   const auto offset = target_offset(type);
   if (!offset || *offset > rdata.size()) return {};

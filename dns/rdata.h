@@ -24,6 +24,9 @@ class Rdatas {
 /// The whole name at the front of `data`, cut to its length; empty when there is none.
 Octets leading_name(Octets data) noexcept;
 
+/// Whether records of this type name a host whose addresses help.
+bool names_host(std::uint16_t type) noexcept;
+
 /// The host whose addresses a resolver will want next (of NS, MX, SRV, SVCB, HTTPS); empty for
 /// other types, also for aliases, which cause no additional section processing (RFC 1035 §3.3.1).
 Octets target_of(std::uint16_t type, Octets rdata) noexcept;

@@ -23,44 +23,49 @@ void prepare_reply_control(msghdr& message) noexcept {
 
 UdpBatch::UdpBatch() noexcept {
   for (std::size_t i = 0; i < size; ++i) {
-    packet_parts_[i] = {packets_[i].data(), buffer_octets};
-    reply_parts_[i] = {replies_[i].data(), 0};
-    received_[i] = {};
-    received_[i].msg_hdr.msg_name = &sources_[i];
-    received_[i].msg_hdr.msg_iov = &packet_parts_[i];
-    received_[i].msg_hdr.msg_iovlen = 1;
-    received_[i].msg_hdr.msg_control = controls_[i].octets.data();
-    queued_[i] = {};
+    parts_[i] = {buffers_[i].data(), buffer_octets};
+    messages_[i] = {};
+    messages_[i].msg_hdr.msg_name = &sources_[i];
+    messages_[i].msg_hdr.msg_iov = &parts_[i];
+    messages_[i].msg_hdr.msg_iovlen = 1;
+    messages_[i].msg_hdr.msg_control = controls_[i].octets.data();
   }
 }
 
 std::size_t UdpBatch::receive(int socket) noexcept {
-  for (mmsghdr& entry : received_) {
-    entry.msg_hdr.msg_namelen = sizeof(sockaddr_in6);
-    entry.msg_hdr.msg_controllen = sizeof(Control);
+  // Only what the last round used was changed.
+  for (mmsghdr& message : std::span(messages_).first(received_count_)) {
+    message.msg_hdr.msg_namelen = sizeof(sockaddr_in6);
+    message.msg_hdr.msg_controllen = sizeof(Control);
+    message.msg_hdr.msg_iov->iov_len = buffer_octets;
   }
-  const int count = recvmmsg(socket, received_.data(), size, MSG_DONTWAIT, nullptr);
-  return count > 0 ? static_cast<std::size_t>(count) : 0;
+  const int count = recvmmsg(socket, messages_.data(), size, MSG_DONTWAIT, nullptr);
+  received_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+  return received_count_;
 }
 
 zones::Octets UdpBatch::packet(std::size_t index) const noexcept {
-  const bool truncated = (received_[index].msg_hdr.msg_flags & MSG_TRUNC) != 0;
+  const msghdr& message = messages_[index].msg_hdr;
+  const bool truncated = (message.msg_flags & MSG_TRUNC) != 0;
   // sin6_port is where sin_port is, too.
-  if (truncated || sources_[index].sin6_port == 0) return {};
-  return {packets_[index].data(), received_[index].msg_len};
+  if (truncated || static_cast<const sockaddr_in6*>(message.msg_name)->sin6_port == 0) return {};
+  return {static_cast<const std::uint8_t*>(message.msg_iov->iov_base), messages_[index].msg_len};
 }
 
 const sockaddr& UdpBatch::source(std::size_t index) const noexcept {
-  return reinterpret_cast<const sockaddr&>(sources_[index]);
+  return *static_cast<const sockaddr*>(messages_[index].msg_hdr.msg_name);
+}
+
+std::span<std::uint8_t> UdpBatch::reply(std::size_t index) noexcept {
+  return {static_cast<std::uint8_t*>(messages_[index].msg_hdr.msg_iov->iov_base), buffer_octets};
 }
 
 void UdpBatch::queue(std::size_t index, std::size_t octets) noexcept {
-  msghdr& message = queued_[queued_count_++].msg_hdr;
-  message = received_[index].msg_hdr;
+  msghdr& message = messages_[index].msg_hdr;
   prepare_reply_control(message);
-  reply_parts_[index].iov_len = octets;
-  message.msg_iov = &reply_parts_[index];
-  if (message.msg_controllen == 0) message.msg_control = nullptr;
+  message.msg_iov->iov_len = octets;
+  if (index != queued_count_) std::swap(messages_[index], messages_[queued_count_]);
+  ++queued_count_;
 }
 
 std::size_t UdpBatch::send(int socket) noexcept {
@@ -68,7 +73,7 @@ std::size_t UdpBatch::send(int socket) noexcept {
   std::size_t lost = 0;
   for (std::size_t at = 0; at < count;) {
     const auto left = static_cast<unsigned>(count - at);
-    const int sent = sendmmsg(socket, &queued_[at], left, MSG_DONTWAIT);
+    const int sent = sendmmsg(socket, &messages_[at], left, MSG_DONTWAIT);
     if (sent > 0) {
       at += static_cast<std::size_t>(sent);
       continue;

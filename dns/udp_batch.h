@@ -1,5 +1,6 @@
-// The buffers of one recvmmsg/sendmmsg round, wired up once so that a round only sets lengths. One
-// per worker, lent to its UDP listeners in turn; its thread only.
+// The buffers of one recvmmsg/sendmmsg round, wired up once so that a round only sets lengths. A
+// reply is written over its query, whose octets are in the nearest cache then. One per worker, lent
+// to its UDP listeners in turn; its thread only.
 #pragma once
 
 #include <netinet/in.h>
@@ -26,17 +27,17 @@ class UdpBatch {
   UdpBatch(const UdpBatch&) = delete;
   UdpBatch& operator=(const UdpBatch&) = delete;
 
-  /// Reads up to `size` packets without waiting; returns how many, 0 when there are none.
+  /// Reads up to `size` packets without waiting; returns how many, 0 when there are none. What was
+  /// read before is forgotten.
   std::size_t receive(int socket) noexcept;
   /// Packet `index`; empty, which no query is, where it did not fit its buffer or came from port 0,
   /// which can't be answered.
   [[nodiscard]] zones::Octets packet(std::size_t index) const noexcept;
   [[nodiscard]] const sockaddr& source(std::size_t index) const noexcept;
-  [[nodiscard]] std::span<std::uint8_t> reply(std::size_t index) noexcept {
-    return replies_[index];
-  }
+  /// Where the reply to packet `index` is written: the packet's own buffer.
+  [[nodiscard]] std::span<std::uint8_t> reply(std::size_t index) noexcept;
   /// Reply `index` is written, `octets` long: it will leave to where the packet came from, from the
-  /// address it was sent to.
+  /// address it was sent to. Called at most once for each index, in ascending order.
   void queue(std::size_t index, std::size_t octets) noexcept;
   /// Sends what is queued and forgets it; returns how many replies the kernel did not take.
   std::size_t send(int socket) noexcept;
@@ -48,12 +49,13 @@ class UdpBatch {
   };
   using Buffer = std::array<std::uint8_t, buffer_octets>;
 
-  std::array<mmsghdr, size> received_, queued_;
-  std::array<iovec, size> packet_parts_, reply_parts_;
+  // Each message keeps its own buffers; those that are to be sent are swapped to the front.
+  std::array<mmsghdr, size> messages_;
+  std::array<iovec, size> parts_;
   std::array<sockaddr_in6, size> sources_;  // room for either family
   std::array<Control, size> controls_;
-  std::array<Buffer, size> packets_, replies_;
-  std::size_t queued_count_ = 0;
+  std::array<Buffer, size> buffers_;
+  std::size_t received_count_ = size, queued_count_ = 0;
 };
 
 }  // namespace dns

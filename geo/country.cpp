@@ -265,6 +265,16 @@ constexpr auto table = std::to_array<Country>({
     // clang-format on
 });
 
+constexpr auto route53 = std::to_array<Country>({{"CY", "Cyprus", EU},
+                                                 {"GS", "South Georgia", AN},
+                                                 {"TL", "Timor-Leste", OC},
+                                                 {"TR", "Turkey", EU},
+                                                 {"XK", "Kosovo", EU}});
+
+constexpr auto union_members = std::to_array<std::string_view>(
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"});
+
 constexpr std::array<std::string_view, 8> continent_names{"",   "AF", "AN", "AS",
                                                           "EU", "NA", "OC", "SA"};
 
@@ -283,6 +293,15 @@ Continent continent_of(Code country) noexcept {
   const Country* known = find_country(country.view());
   return known != nullptr ? known->continent : unknown;
 }
+
+Continent route53_continent(Code country, Continent otherwise) noexcept {
+  const auto* found = std::ranges::find(route53, country.view(), &Country::code);
+  return found != route53.end() ? found->continent : otherwise;
+}
+
+std::span<const Country> route53_differences() noexcept { return route53; }
+
+std::span<const std::string_view> european_union() noexcept { return union_members; }
 
 std::string_view to_string(Continent continent) noexcept {
   return continent_names[static_cast<std::size_t>(continent)];

@@ -45,14 +45,21 @@ Knowledge Geography::knows() const noexcept {
 
 Geography::Sighting Geography::look_up(const Address& address) const {
   Sighting sighting;
-  for (const Layer& layer : layers_) {
-    const Partition::Found found = layer.partition.find(address);
-    const Place& place = layer.places[found.value];
-    if (place.is_unknown()) continue;
-    sighting.place.complete_from(place);
-    sighting.sources.push_back({&layer, found.depth});
-  }
+  for (const Layer& layer : layers_) sighting.add(layer, layer.partition.find(address));
   return sighting;
+}
+
+Geography::Sighting Geography::look_up_subnet(const Address& address) const {
+  Sighting sighting;
+  for (const Layer& layer : layers_) sighting.add(layer, layer.for_subnets().find(address));
+  return sighting;
+}
+
+void Geography::Sighting::add(const Layer& layer, Partition::Found found) {
+  const Place& known = layer.places[found.value];
+  if (known.is_unknown()) return;
+  place.complete_from(known);
+  sources.push_back({&layer, found.depth});
 }
 
 Place Geography::place_of(std::span<const Partition::Value> values) const noexcept {
@@ -69,7 +76,7 @@ Layer make_overlay(std::span<const std::pair<Prefix, Place>> networks) {
   Layer layer;
   layer.name = "networks";
   layer.places.emplace_back();
-  PartitionBuilder builder;
+  PartitionBuilder builder, coarse;
   // A wider network sorts before the ones inside it, so those around the present one are a stack,
   // and the innermost of them has been completed from the rest already. One for each family: IPv4
   // sorts between the networks of IPv6.
@@ -83,9 +90,12 @@ Layer make_overlay(std::span<const std::pair<Prefix, Place>> networks) {
     layer.places.push_back(place);
     layer.knows.note(place);
     builder.put(network, value);
+    if (!network.is_finer_than_a_subnet()) coarse.put(network, value);
     around.emplace_back(network, value);
   }
   layer.partition = std::move(builder).build();
+  const auto is_finer = [](const auto& one) { return one.first.is_finer_than_a_subnet(); };
+  if (std::ranges::any_of(networks, is_finer)) layer.coarse = std::move(coarse).build();
   return layer;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,12 @@ struct Layer {
   std::string name;           // "GeoLite2-City" (the file's name without ending), or "networks"
   Partition partition;        // values index `places`
   std::vector<Place> places;  // [0] is the unknown place
+  /// Only where some network is finer than a client network may be: the same without those.
+  std::optional<Partition> coarse;
+
+  [[nodiscard]] const Partition& for_subnets() const noexcept {
+    return coarse ? *coarse : partition;
+  }
   Knowledge knows;
   std::uint64_t build_epoch = 0;  // seconds since 1970, of a database; 0 otherwise
 };
@@ -45,8 +52,12 @@ class Geography {
       std::uint8_t depth;
     };
     std::vector<Source> sources;  // the layers that know anything of this address
+    void add(const Layer& layer, Partition::Found found);
   };
   [[nodiscard]] Sighting look_up(const Address& address) const;
+  /// The same of a client network, by its first address: networks of the first layer finer than it
+  /// may be say nothing of it (ZONE.md §7).
+  [[nodiscard]] Sighting look_up_subnet(const Address& address) const;
   /// The joint place for one value of each layer's partition, in order (as
   /// `PartitionBuilder::combine` hands them out).
   [[nodiscard]] Place place_of(std::span<const Partition::Value> values) const noexcept;

@@ -12,6 +12,8 @@
 
 namespace geo {
 
+constexpr unsigned finest_v4 = 24, finest_v6 = 56;  // no client network is finer (RFC 7871 §11.1)
+
 struct Prefix {
   Address address;
   std::uint8_t length = 0;  // bits of the address's family
@@ -25,6 +27,9 @@ struct Prefix {
 
   [[nodiscard]] bool contains(const Address& other) const noexcept;  // families never mix
   [[nodiscard]] bool contains(const Prefix& other) const noexcept;
+  [[nodiscard]] bool is_finer_than_a_subnet() const noexcept {
+    return length > (address.is_v4() ? finest_v4 : finest_v6);
+  }
   [[nodiscard]] Address first() const noexcept { return address; }
   [[nodiscard]] Address last() const noexcept;
   [[nodiscard]] std::string to_string() const;  // always with its length

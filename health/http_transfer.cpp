@@ -199,22 +199,26 @@ Outcome HttpTransfer::failure(CURLcode code) const {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
       return bad("not an HTTP answer");
-    case CURLE_OUT_OF_MEMORY:
-      return system_outcome(ENOMEM);
+    case CURLE_OUT_OF_MEMORY:  // curl says so of headers beyond its limit, too
+      return is_connected() ? bad("headers longer than curl takes") : system_outcome(ENOMEM);
     default:
       return bad(printable(told));
   }
 }
 
-std::string_view HttpTransfer::phase() const {
+bool HttpTransfer::is_connected() const {
   curl_off_t connected_us = 0;
+  curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected_us);
+  return connected_us != 0;
+}
+
+std::string_view HttpTransfer::phase() const {
   curl_off_t encrypted_us = 0;
   long status = 0;
-  curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected_us);
   curl_easy_getinfo(easy_, CURLINFO_APPCONNECT_TIME_T, &encrypted_us);
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   if (tls_begun_ && encrypted_us == 0) return "TLS handshake";
-  if (connected_us == 0) return "connecting";
+  if (!is_connected()) return "connecting";
   return status < 200 ? "waiting for an answer" : "reading the body";
 }
 

@@ -45,6 +45,7 @@ class HttpTransfer {
   bool take_body(std::string_view chunk);
   [[nodiscard]] bool accepts(long status) const;
   [[nodiscard]] Outcome failure(CURLcode code) const;
+  [[nodiscard]] bool is_connected() const;
   [[nodiscard]] std::string_view phase() const;
   [[nodiscard]] std::uint32_t elapsed_us() const;
 

@@ -1,6 +1,7 @@
 #include "health/hysteresis.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace health {
 
@@ -26,7 +27,7 @@ bool take(Course& course, bool good, std::uint64_t now_ms, const Check& check) n
   ++course.contrary;
   if (course.contrary < streak_needed(course.verdict, check)) return false;
   course.verdict = seen;
-  course.contrary = 0;
+  course.turned_by = std::exchange(course.contrary, 0);
   course.changed_ms = now_ms;
   return true;
 }

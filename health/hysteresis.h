@@ -16,6 +16,7 @@ struct Course {
   std::uint32_t contrary = 0;        // results in a row against the verdict
   std::uint64_t changed_ms = 0;      // when the verdict became what it is
   std::uint64_t last_result_ms = 0;  // 0 = none yet
+  std::uint32_t turned_by = 0;       // results in a row that made the verdict; 0 = none did
 };
 
 /// Contrary results in a row that turn `verdict`: `fall`, `rise`, or 1 while unknown. Never 0.

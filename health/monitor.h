@@ -31,11 +31,13 @@ struct AddressStatus {
   Verdict verdict = Verdict::unknown;   // `up` without a check
   std::uint32_t contrary = 0;           // streak against the verdict
   std::uint32_t needed = 0;             // streak that would turn it
+  std::uint32_t turned_by = 0;          // results in a row that turned it; 0 = none did
   std::int64_t since_unix_ms = 0;       // when the verdict became what it is; 0 = not yet
   std::int64_t last_probe_unix_ms = 0;  // 0 = none yet
   std::int64_t next_probe_unix_ms = 0;
   std::optional<std::uint32_t> latency_us;  // of the last probe that got an answer
   std::string reason;                       // of the last probe
+  std::string failure;                      // reason of the last bad one; empty = none yet
   bool stale = false;                       // verdict of the check before an edit
 };
 

@@ -36,6 +36,7 @@ struct Probe {
   Identity identity;
   Course course;
   std::string reason;                       // of the last attempt
+  std::string failure;                      // reason of the last bad result; empty = none yet
   std::optional<std::uint32_t> latency_us;  // of the last attempt that got an answer
   std::uint64_t due_ms = 0;                 // when the next attempt is to start
   std::uint64_t deadline_ms = 0;            // of the attempt under way

@@ -140,7 +140,10 @@ void Prober::conclude(Probe& probe, const Outcome& outcome) {
   ++attempts_;
   if (seen.kind != Outcome::Kind::inconclusive) {
     const bool good = seen.kind == Outcome::Kind::good;
-    if (!good) ++failures_;
+    if (!good) {
+      ++failures_;
+      probe.failure = seen.reason;
+    }
     if (seen.latency_us) probe.latency_us = seen.latency_us;
     take(probe.course, good, now_ms(), *probe.identity.check);
     if (before.verdict == Verdict::unknown) --unknown_;

@@ -7,7 +7,8 @@
 namespace health {
 namespace {
 
-constexpr Course always_up{Verdict::up, 0, 0, 0};
+constexpr Course always_up{Verdict::up, 0, 0, 0, 0};
+const std::string no_failure;
 
 std::string check_text(const Check& check) {
   switch (check.kind) {
@@ -28,7 +29,18 @@ Watch::Watch(Prober& prober, const Clock& clock, std::function<void(const Event&
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
-  return probe->course.verdict == Verdict::unknown ? inherited : probe->course;
+  if (probe->course.verdict == Verdict::unknown) return inherited;
+  Course course = probe->course;
+  if (inherited.verdict == course.verdict) {
+    course.changed_ms = inherited.changed_ms;
+    course.turned_by = inherited.turned_by;
+  }
+  return course;
+}
+
+const std::string& Watch::Address::failure() const {
+  if (probe == nullptr) return no_failure;
+  return probe->failure.empty() ? inherited_failure : probe->failure;
 }
 
 Observed Watch::Address::observe() const {
@@ -50,7 +62,7 @@ Watch::Memory Watch::remember() const {
       for (std::size_t a = 0; a < services_[s][e].size(); ++a) {
         const Address& address = services_[s][e][a];
         memory[{roster_[s].name, endpoint.name, endpoint.addresses[a].address}] = {
-            address.effective(), address.came_later};
+            address.effective(), address.failure(), address.came_later};
       }
     }
   }
@@ -72,6 +84,7 @@ void Watch::follow(const Use& use, const Memory& memory) {
     address.came_later = !is_first_roster_;
   } else {
     address.inherited = before->second.course;
+    address.inherited_failure = before->second.failure;
     address.came_later = before->second.came_later;
   }
 }
@@ -112,9 +125,10 @@ void Watch::write_standing(std::size_t service, std::size_t endpoint) {
 
 void Watch::heard(const Probe& probe, const Course& before) {
   for (const Use& use : probe.uses) {
-    const Address& address = services_[use.service][use.endpoint][use.address];
+    Address& address = services_[use.service][use.endpoint][use.address];
     const Verdict from =
         before.verdict == Verdict::unknown ? address.inherited.verdict : before.verdict;
+    if (from != probe.course.verdict) address.inherited = {};
     write_standing(use.service, use.endpoint);
     if (from == probe.course.verdict || !report_) continue;
     const WatchedService& service = roster_[use.service];
@@ -135,6 +149,7 @@ AddressStatus Watch::address_status(const WatchedAddress& watched, const Address
   status.target = watched.target;
   status.port = watched.port;
   status.verdict = course.verdict;
+  status.turned_by = course.turned_by;
   status.since_unix_ms = unix_ms(course.changed_ms);
   if (address.probe == nullptr) return status;
   const Probe& probe = *address.probe;
@@ -145,6 +160,7 @@ AddressStatus Watch::address_status(const WatchedAddress& watched, const Address
   status.next_probe_unix_ms = unix_ms(probe.due_ms);
   status.latency_us = probe.latency_us;
   status.reason = probe.reason;
+  status.failure = address.failure();
   status.stale = address.observe().stale;
   return status;
 }

@@ -32,15 +32,20 @@ class Watch {
  private:
   struct Address {
     const Probe* probe = nullptr;  // null: no check, always up
-    Course inherited;              // of an older check; unknown = nothing inherited
-    bool came_later = false;       // was in no roster that had a result for it, nor in the first
+    /// Of an older check; unknown = nothing inherited. Kept while the verdict stays what it was,
+    /// for since when and by what it became so.
+    Course inherited;
+    std::string inherited_failure;
+    bool came_later = false;  // was in no roster that had a result for it, nor in the first
 
     [[nodiscard]] Course effective() const;  // while `probe` has no verdict: the inherited one
+    [[nodiscard]] const std::string& failure() const;  // reason of the last bad result
     [[nodiscard]] Observed observe() const;
   };
   /// What the next roster may need to know of an address of this one.
   struct Remembered {
     Course course;
+    std::string failure;
     bool came_later = false;
   };
   /// By service, endpoint and answered address.

@@ -66,10 +66,6 @@ Name Name::from_wire(Octets wire) {
   return name;
 }
 
-Octets Name::wire() const noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(wire_.data()), wire_.size()};
-}
-
 std::size_t Name::labels() const noexcept { return Labels(wire()).count; }
 
 bool Name::is_wildcard() const noexcept {

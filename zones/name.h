@@ -37,7 +37,9 @@ class Name {
   static std::optional<Name> parse(std::string_view text, const Name& origin, std::string& why);
   static Name from_wire(Octets wire);  // a whole, valid, uncompressed name
 
-  [[nodiscard]] Octets wire() const noexcept;
+  [[nodiscard]] Octets wire() const noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(wire_.data()), wire_.size()};
+  }
   [[nodiscard]] std::size_t labels() const noexcept;
   [[nodiscard]] bool is_root() const noexcept { return wire_.size() <= 1; }
   [[nodiscard]] bool is_wildcard() const noexcept;  // leftmost label is "*"

@@ -66,6 +66,15 @@ const char* broken_by(zones::Octets packet, const dns::View& view, std::uint64_t
     const std::size_t size =
         dns::respond(packet, transport, source, view, {draw, draw}, reply, tally);
     if (const char* rule = broken_by(packet, transport, {reply.data(), size})) return rule;
+    // As the UDP listener does it: the reply over the query.
+    std::vector<std::uint8_t> shared(std::max(packet.size(), dns::max_tcp_octets));
+    std::copy(packet.begin(), packet.end(), shared.begin());
+    const std::size_t again = dns::respond({shared.data(), packet.size()}, transport, source, view,
+                                           {draw, draw}, shared, tally);
+    const auto end = reply.begin() + static_cast<std::ptrdiff_t>(size);
+    if (again != size || !std::equal(reply.begin(), end, shared.begin())) {
+      return "a reply over its query is the same reply";
+    }
   }
   return nullptr;
 }

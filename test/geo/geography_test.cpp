@@ -137,6 +137,27 @@ TEST_CASE("codes are upper-cased and refused when they cannot be codes") {
   CHECK(Code{}.empty());
 }
 
+TEST_CASE("Route 53 puts five countries onto continents of its own, the rest stays as it is") {
+  CHECK(route53_continent(code("TR"), Continent::AS) == Continent::EU);
+  CHECK(route53_continent(code("CY"), Continent::AS) == Continent::EU);
+  CHECK(route53_continent(code("XK"), Continent::unknown) == Continent::EU);
+  CHECK(route53_continent(code("TL"), Continent::AS) == Continent::OC);
+  CHECK(route53_continent(code("GS"), Continent::SA) == Continent::AN);
+  CHECK(route53_continent(code("RU"), Continent::EU) == Continent::EU);
+  CHECK(route53_continent(Code{}, Continent::AS) == Continent::AS);
+  CHECK(route53_differences().size() == 5);
+}
+
+TEST_CASE("the European Union has 27 members, each a known country, in ascending order") {
+  const auto members = european_union();
+  CHECK(members.size() == 27);
+  CHECK(std::is_sorted(members.begin(), members.end()));
+  for (const auto member : members) CHECK(find_country(member) != nullptr);
+  for (const auto* other : {"GB", "CH", "NO", "RU"}) {
+    CHECK(std::find(members.begin(), members.end(), other) == members.end());
+  }
+}
+
 TEST_CASE("the table of countries has every code once and the continents of the databases") {
   CHECK(countries().size() == 250);  // 249 of ISO 3166-1, and XK
   for (const Country& country : countries()) {

@@ -225,3 +225,11 @@ TEST_CASE("a closed port is down for a tcp check") {
   CHECK(status.verdict == Verdict::down);
   CHECK(status.reason == "connection refused");
 }
+
+TEST_CASE("headers longer than curl takes turn an endpoint down, with the true reason") {
+  Server server;
+  server.behave(Manner::verbose);
+  const auto status = first_result(server, http_check());
+  CHECK(status.verdict == Verdict::down);
+  CHECK(status.reason == "headers longer than curl takes");
+}

@@ -78,3 +78,17 @@ TEST_CASE("what was never probed can change at any time") {
 TEST_CASE("a streak longer than an edited check needs leaves no doubt beyond the last probe") {
   CHECK(may_change_at({Verdict::up, 5, 500, 10'000}, check_with(2, 2)) == 10'000);
 }
+
+TEST_CASE("how many results in a row made the verdict is remembered") {
+  const auto check = check_with(3, 2);
+  Course course;
+  const auto turned_by = [&](const std::string& results) {
+    for (const char result : results) take(course, result == '+', 1000, check);
+    return course.turned_by;
+  };
+  CHECK(turned_by("-") == 1);    // out of unknown
+  CHECK(turned_by("---") == 1);  // confirms, turns nothing
+  CHECK(turned_by("++") == 2);
+  CHECK(turned_by("--") == 2);
+  CHECK(turned_by("-") == 3);
+}

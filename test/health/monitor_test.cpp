@@ -318,3 +318,51 @@ TEST_CASE("the monitor stops in the middle of attempts and answers what it was s
 TEST_CASE("a monitor can be stopped from where it started nothing") {
   for (int i = 0; i < 50; ++i) health::Monitor([] { return 0U; }, {});
 }
+
+TEST_CASE("while an endpoint rises the status still says why it is down") {
+  Server server;
+  server.answer(503);
+  Watching watching;
+  auto check = http_check();
+  check.rise = 100;
+  watching.adopt(one_endpoint(server, check));
+  REQUIRE(watching.await_verdict("a", Verdict::down));
+  server.answer(200);
+  REQUIRE(watching.await_status([](const health::Status& status) {
+    return status.services[0].endpoints[0].addresses[0].contrary > 0;
+  }));
+  const auto status = watching.only();
+  CHECK(status.failure == "HTTP 503");
+  CHECK(status.reason != "HTTP 503");
+  CHECK(status.turned_by == 1);
+  CHECK(status.needed == 100);
+}
+
+TEST_CASE("an edited check that finds the same goes on from when the endpoint became so") {
+  Server server;
+  server.answer(503);
+  Watching watching;
+  auto check = http_check();
+  watching.adopt(one_endpoint(server, check));
+  REQUIRE(watching.await_verdict("a", Verdict::down));
+  // `since` is reckoned from two clocks and may round by a millisecond.
+  const auto since = watching.only().since_unix_ms;
+  const auto is_since = [&](std::int64_t unix_ms) { return std::abs(unix_ms - since) <= 5; };
+  for (const char* path : {"/edited", "/edited-again"}) {
+    REQUIRE(watching.await_status([&](const health::Status& status) {
+      const auto& address = status.services[0].endpoints[0].addresses[0];
+      return address.last_probe_unix_ms - since > 100;
+    }));
+    check.path = path;
+    watching.adopt(one_endpoint(server, check));
+    REQUIRE(watching.await_status([](const health::Status& status) {
+      return !status.services[0].endpoints[0].addresses[0].stale;
+    }));
+    CHECK(is_since(watching.only().since_unix_ms));
+    CHECK(watching.only().turned_by == 1);
+    CHECK(watching.only().failure == "HTTP 503");
+  }
+  server.answer(200);
+  REQUIRE(watching.await_event([](const health::Event& event) { return event.to == Verdict::up; }));
+  CHECK_FALSE(is_since(watching.only().since_unix_ms));
+}

@@ -171,6 +171,9 @@ void Server::respond(int connection, Manner manner, const std::string& head,
       send_all(connection, head + "\r\n" + body);
       while (send_all(connection, std::string(8192, 'x'))) continue;
       return;
+    case Manner::verbose:
+      send_all(connection, head + "X: " + std::string(400 * 1024, 'x') + "\r\n\r\n" + body);
+      return;
     case Manner::silent:
     case Manner::hang_up:
       return;

@@ -21,6 +21,7 @@ enum class Manner {
   cut_short,  // announces a longer body than it sends, and closes
   split,      // the body in two writes, cut in its middle
   endless,    // a body of `x` that never ends
+  verbose,    // headers of 400 KiB before the body
 };
 
 class Server {

@@ -127,3 +127,33 @@ TEST_CASE("explain's JSON and dig name the same address for the same client") {
     CHECK(same);
   }
 }
+
+TEST_CASE("explain tells how far the endpoints are, and by which network a sticky draw went") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", R"({ "zone": "app.test", "nameservers": { "ns1": "192.0.2.53" },
+  "clouds": { "aws": { "region": "aws:us-east-1" }, "gcp": { "at": [48.9, 2.4] } },
+  "services": { "near": { "steer": ["healthy", { "nearest": { "within": "100%", "bias": { "aws": 20 } } }, { "first": 1 }],
+                          "endpoints": { "aws": { "A": "192.0.2.10" }, "gcp": { "A": "192.0.2.20" } } },
+                "same": { "steer": ["healthy", "sticky", { "first": 1 }],
+                          "endpoints": { "aws": { "A": "192.0.2.10" }, "gcp": { "A": "192.0.2.20" } } } },
+  "records": { "near": { "serve": "near" }, "same": { "serve": "same" } } })");
+  stage.write("server.json", R"({ "zones": "zones", "geo": { "networks": {
+  "10.1.0.0/16": { "country": "GB", "at": [51.5, -0.1] } } } })");
+  const auto told = [&stage](const std::string& name, const std::string& client) {
+    return scenario::run({scenario::trimtab(), "explain", name, "--client", client, "-c",
+                          stage.path("server.json").string()})
+        .output;
+  };
+  const std::string near = told("near.app.test", "10.1.2.0/24");
+  INFO(near);
+  CHECK(near.find("  nearest     gcp                  (gcp 339 km, aws 4736 km by a bias of 20)") !=
+        near.npos);
+  CHECK(near.find("192.0.2.20") != near.npos);
+  CHECK(near.find("scope /16") != near.npos);
+  const std::string nowhere = told("near.app.test", "11.0.0.0/24");
+  CHECK(nowhere.find("the client's place is unknown: keeps all") != nowhere.npos);
+  const std::string same = told("same.app.test", "11.0.0.0/16");
+  INFO(same);
+  CHECK(same.find("by 11.0.0.0/24 (1, 1)") != same.npos);
+  CHECK(same.find("scope /24") != same.npos);
+}

@@ -1,4 +1,6 @@
 // Files change while it serves; whatever happens to them, nothing that was good is lost.
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
@@ -187,4 +189,34 @@ TEST_CASE("accepted zones stand in for broken files at start-up where there is a
   stage.write("zones/app.json", "{ broken");
   stage.start({"--state", stage.path("state").string()});
   CHECK(stage.dig("www.app.test") == Answer{"192.0.2.1"});
+}
+
+TEST_CASE("a fault that is gone is refused no more, in status and in the log") {
+  Stage stage;
+  stage.write("zones/app.json", zone("192.0.2.1"));
+  stage.write("trimtab.json", R"({ "zones": "zones" })");
+  stage.start();
+  const auto await_result = [&](const std::string& result) {
+    return scenario::await([&] {
+      return stage.ask({"status", "--json"}).output.find("\"result\": \"" + result + "\"") !=
+             std::string::npos;
+    });
+  };
+  stage.replace("trimtab.json", R"({ "zones": "zones", "nsd": "one" })");
+  CHECK(await_result("refused"));
+  stage.replace("trimtab.json", R"({ "zones": "zones" })");
+  CHECK(await_result("ok"));
+  stage.program().await_line(R"(info fault gone text=.*\\"nsd\\")");
+}
+
+TEST_CASE("an edit is seen in the log and in status while the disk of the state directory hangs") {
+  Stage stage;
+  stage.write("zones/app.json", zone("192.0.2.1"));
+  stage.start({"--state", stage.path("state").string()});
+  REQUIRE(scenario::await([&] { return exists(stage.path("state/app.test..kept")); }));
+  // Opening it waits for a reader that never comes, as a write to a hanging disk would.
+  REQUIRE(mkfifo(stage.path("state/app.test..kept.new").c_str(), 0600) == 0);
+  stage.replace("zones/app.json", zone("192.0.2.2"));
+  stage.program().await_line(R"(reloaded generation=)");
+  CHECK(stage.dig("www.app.test") == Answer{"192.0.2.2"});
 }

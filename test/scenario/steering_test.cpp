@@ -78,7 +78,7 @@ TEST_CASE("killing a cloud moves its clients at once, and its return brings them
       world.stage.ask({"explain", "www.app.test", "--client", "91.10.0.0/24", "--live"});
   CHECK(why.exit_code == 0);
   CHECK(why.output.find("gcp out: down") != why.output.npos);
-  CHECK(why.output.find("HTTP 503") != why.output.npos);
+  CHECK(why.output.find("2 of 2 probes failed, last: HTTP 503") != why.output.npos);
   CHECK(why.output.find("192.0.2.10") != why.output.npos);
   const auto status = world.stage.ask({"status"});
   CHECK(status.output.find("HTTP 503") != status.output.npos);
@@ -110,4 +110,23 @@ TEST_CASE(
   // The new address is not known yet, but gcp is still known to be down.
   CHECK(world.stage.await_answer("www.app.test", {"192.0.2.99"}, american));
   CHECK(world.stage.dig("www.app.test", german) == Answer{"192.0.2.99"});
+}
+
+TEST_CASE("an endpoint that was never up is down by one probe, and while it rises says so") {
+  Server aws, gcp;
+  gcp.answer(503);
+  Stage stage;
+  std::string text = zone_text(aws, gcp);
+  text.replace(text.find("\"rise\": 2"), 9, "\"rise\": 100");
+  stage.write("zones/app.json", text);
+  stage.start();
+  const auto explains = [&](const std::string& wanted) {
+    return scenario::await([&] {
+      return stage.ask({"explain", "www.app.test", "--live"}).output.find(wanted) !=
+             std::string::npos;
+    });
+  };
+  CHECK(explains(", 1 probe failed: HTTP 503"));
+  gcp.answer(200, "ok");
+  CHECK(explains(", 1 probe failed: HTTP 503; 2 of 100 good since"));
 }

@@ -190,3 +190,19 @@ TEST_CASE("addresses to listen on") {
   CHECK_FALSE(is_loopback(*geo::Address::parse("::")));
   CHECK_FALSE(is_loopback(*geo::Address::parse("0.0.0.0")));
 }
+
+TEST_CASE("a network too fine to be a client's is worth a warning, and is taken for resolvers") {
+  const ScratchFolder folder;
+  zones::compile::Faults faults;
+  const auto file = read_server_file(
+      folder.write("trimtab.json",
+                   R"({"geo": {"networks": {"203.0.113.0/28": {}, "2001:db8::/57": {},
+                                            "203.0.114.0/24": {}, "2001:db9::/56": {}}}})"),
+      {}, faults);
+  REQUIRE(file);
+  CHECK(file->networks.size() == 4);
+  REQUIRE(faults.all().size() == 2);
+  CHECK_THAT(faults.all()[0].to_string(),
+             Catch::Contains("warning[networks-too-fine]: \"203.0.113.0/28\" is finer than /24"));
+  CHECK_THAT(faults.all()[1].to_string(), Catch::Contains("write a /56 where clients are meant"));
+}

@@ -32,7 +32,9 @@ std::vector<zones::compile::SourceFile> load_again(const fs::path& folder,
 TEST_CASE("an accepted zone comes back after a restart with its text, file and serial") {
   const ScratchFolder folder;
   const std::string text = "{ \"zone\": \"app.example.com\" }\n\n// the end";
-  CHECK(StateFolder(folder / "state").keep(units("app.example.com.", text, 4294967295)).empty());
+  CHECK(StateFolder(folder / "state")
+            .keep(units("app.example.com.", text, 4294967295))
+            .problems.empty());
   std::vector<std::string> problems;
   const auto kept = load_again(folder / "state", problems);
   CHECK(problems.empty());
@@ -57,7 +59,7 @@ TEST_CASE("a newer text replaces the kept one, and a removed zone is forgotten")
   {
     StateFolder state(folder / "state");
     state.load(problems);
-    CHECK(state.keep({}).empty());
+    CHECK(state.keep({}).problems.empty());
   }
   CHECK(load_again(folder / "state", problems).empty());
   CHECK(problems.empty());
@@ -95,10 +97,44 @@ TEST_CASE("apexes with odd octets or great length are kept under safe names") {
   for (const auto& apex : {std::string("*.Example."), lengthy}) {
     INFO(apex);
     const fs::path place = folder / std::to_string(apex.size());
-    CHECK(StateFolder(place).keep(units(apex, "text", 1)).empty());
+    CHECK(StateFolder(place).keep(units(apex, "text", 1)).problems.empty());
     std::vector<std::string> problems;
     CHECK(load_again(place, problems).size() == 1);
   }
   StateFolder(folder / "slash").keep(units("a\\047b.example.", "text", 1));
   CHECK(fs::exists(folder / "slash/a%2fb.example..kept"));
+}
+
+TEST_CASE("keeping many zones lets other work in between and goes on after it") {
+  const ScratchFolder folder;
+  std::map<std::string, Unit> zones;
+  for (int i = 0; i < 20; ++i) {
+    zones.merge(units("z" + std::to_string(i) + ".example.", "text " + std::to_string(i), 1));
+  }
+  std::vector<std::string> problems;
+  {
+    StateFolder state(folder / "state");
+    int written = 0;
+    const auto after_three = [&] { return ++written % 3 == 0; };
+    int calls = 1;
+    while (!state.keep(zones, after_three).done) ++calls;
+    CHECK(calls == 7);
+  }
+  CHECK(load_again(folder / "state", problems).size() == 20);
+  for (const auto& entry : fs::directory_iterator(folder / "state")) {
+    CHECK(entry.path().extension() != ".new");
+  }
+}
+
+TEST_CASE("what a crash left half written is no zone, and is written over") {
+  const ScratchFolder folder;
+  StateFolder(folder / "state").keep(units("app.example.com.", "old", 1));
+  folder.write("state/app.example.com..kept.new", "trimtab-kept 1 2 30 half");
+  std::vector<std::string> problems;
+  auto kept = load_again(folder / "state", problems);
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].text == "old");
+  CHECK(StateFolder(folder / "state").keep(units("app.example.com.", "new", 2)).done);
+  CHECK(load_again(folder / "state", problems).at(0).text == "new");
+  CHECK(problems.empty());
 }

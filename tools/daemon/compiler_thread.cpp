@@ -19,6 +19,11 @@ void CompilerThread::post(std::function<void()> work) {
   wake_.notify_one();
 }
 
+bool CompilerThread::is_waited_for() {
+  const std::lock_guard lock(mutex_);
+  return stopping_ || !queue_.empty();
+}
+
 void CompilerThread::stop() {
   {
     const std::lock_guard lock(mutex_);

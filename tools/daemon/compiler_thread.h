@@ -18,6 +18,8 @@ class CompilerThread {
   CompilerThread& operator=(const CompilerThread&) = delete;
 
   void post(std::function<void()> work);  // any thread; must not throw
+  /// Whether anything waits for the piece under way to end: other work, or `stop`. Any thread.
+  [[nodiscard]] bool is_waited_for();
   /// Waits for the piece under way and drops the rest; nothing is taken afterwards. Idempotent.
   void stop();
 

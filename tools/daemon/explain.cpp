@@ -20,6 +20,18 @@ using zones::Name;
 
 constexpr int max_aliases = 8;  // as many CNAMEs as the answer follows
 
+std::string upper(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return text;
+}
+
+/// Any record type, in either case, and ANY.
+std::optional<std::uint16_t> type_asked(const std::string& text) {
+  return upper(text) == "ANY" ? zones::type::any : zones::compile::type_of(upper(text));
+}
+
 void put16(std::vector<std::uint8_t>& packet, unsigned value) {
   packet.push_back(static_cast<std::uint8_t>(value >> 8));
   packet.push_back(static_cast<std::uint8_t>(value));
@@ -104,20 +116,48 @@ std::string place_text(const geo::Place& place) {
   return text.empty() ? "place unknown" : text;
 }
 
-/// Whether the address tells a place at all (ZONE.md §7).
-bool tells_a_place(const geo::Address& address, const geo::Geography& geography) {
-  const auto holds = [&](const geo::Prefix& network) { return network.contains(address); };
-  const auto blocks = steer::special_purpose_blocks();
-  return std::none_of(blocks.begin(), blocks.end(), holds) ||
-         std::any_of(geography.overlay().begin(), geography.overlay().end(), holds);
+/// What decides: an address, or a client network by its first address.
+struct Deciding {
+  geo::Address address;
+  bool is_network = false;
+
+  /// Whether what is said of `network` holds here.
+  [[nodiscard]] bool is_in(const geo::Prefix& network) const {
+    return network.contains(address) && !(is_network && network.is_finer_than_a_subnet());
+  }
+};
+
+Deciding deciding_of(const geo::Address& address, bool is_network) {
+  const unsigned finest = address.is_v4() ? geo::finest_v4 : geo::finest_v6;
+  return {is_network ? geo::Prefix::of(address, finest).address : address, is_network};
 }
 
-std::string_view condition_text(steer::Condition condition) {
+bool has_key_for(const steer::Chain& chain, const Deciding& deciding) {
+  const unsigned subnet = deciding.address.is_v4() ? geo::finest_v4 : geo::finest_v6;
+  const unsigned finest = deciding.is_network ? subnet : deciding.address.width();
+  return std::ranges::any_of(chain.steps(), [&](const steer::Step& step) {
+    const auto* geo = std::get_if<steer::Geo>(&step.rule);
+    return geo != nullptr && !geo->rule.networks_around(deciding.address, finest).empty();
+  });
+}
+
+/// Whether it tells a place at all (ZONE.md §7). `chain`: the service's, where there is one.
+bool tells_a_place(const Deciding& deciding, const geo::Geography& geography,
+                   const steer::Chain* chain) {
+  const auto holds = [&](const geo::Prefix& network) { return deciding.is_in(network); };
+  return std::ranges::none_of(steer::special_purpose_blocks(), holds) ||
+         std::ranges::any_of(geography.overlay(), holds) ||
+         (chain != nullptr && has_key_for(*chain, deciding));
+}
+
+std::string condition_text(steer::Condition condition, bool anything_is_up) {
   switch (condition) {
     case steer::Condition::steered:
       return "steered";
     case steer::Condition::failed_open:
-      return "failed open: nothing is healthy";
+      return "failed open: " + std::string(anything_is_up
+                                               ? "the steps leave nothing that is healthy"
+                                               : "nothing is healthy");
     case steer::Condition::no_data:
       return "no endpoint has this type";
     case steer::Condition::empty_by_health:
@@ -164,21 +204,27 @@ class Story {
     std::string why;
     const auto name = Name::parse(question_.name, Name{}, why);
     if (!name) throw BadQuestion("\"" + question_.name + "\" is no name: " + why);
-    const auto type = zones::compile::type_of(question_.type);
-    if (!type)
+    const auto type = type_asked(question_.type);
+    if (!type) {
       throw BadQuestion("\"" + question_.type +
                         "\" is no record type; write it like A, AAAA or MX");
+    }
     told_.name = name->to_string();
     told_.name.pop_back();  // people write names without the final dot
     if (told_.name.empty()) told_.name = ".";
-    told_.type = question_.type;
+    told_.type = upper(question_.type);
     told_.client = question_.client ? question_.client->to_string() : source_.to_string();
     told_.reply = reply_to(packet_of(*name, *type, question_.client), source_, world_);
     if (world_.status == nullptr)
       told_.remarks.emplace_back("offline: health is not known, all counts as up");
 
+    note_alias();
+
     const Destination end = destination_of(*name, *type, world_.snapshot);
-    tell_place(steer::folded(question_.client ? question_.client->address : source_));
+    const bool by_client = question_.client.has_value();
+    tell_place(
+        deciding_of(steer::folded(by_client ? question_.client->address : source_), by_client),
+        nullptr);
     if (end.hosted == nullptr) {
       told_.remarks.emplace_back("no zone here holds this name");
       return told_;
@@ -210,24 +256,41 @@ class Story {
         told_.remarks.push_back("the resolver's address " + source_.to_string() +
                                 " decides, not the client's network");
       }
-      view.place = tell_place(view.located.deciding);
+      const Deciding deciding = deciding_of(view.located.deciding, view.located.by_subnet);
+      view.address = deciding.address;
+      view.place = tell_place(deciding, service.chain.get());
     }
     told_.steps = inner.tell(view.place);
     const StepStories stories(service, world_, view, asked);
     for (StepStory& story : stories.tell()) told_.steps.push_back(std::move(story));
-    told_.doubt = stories.doubt();
-    if (told_.doubt.empty()) told_.doubt = inner.doubt();
     const steer::Choice choice = steer::choose(policy, client, asked, world_.moment);
-    told_.condition = condition_text(choice.condition);
+    if (!told_.ends_in_alias) {
+      told_.doubt = choice.doubted_place == 0 ? stories.doubt(choice) : inner.doubt(choice);
+    }
+    told_.condition = condition_text(choice.condition, stories.anything_is_up());
   }
 
-  geo::Place tell_place(const geo::Address& deciding) {
+  /// A chain may end before the data: outside our zones, or before a name that depends on the
+  /// client.
+  void note_alias() {
+    const auto& reply = told_.reply;
+    if (told_.type == "CNAME" || told_.type == "ANY" || reply.rcode != "NOERROR") return;
+    if (reply.answer.empty() || !reply.authority.empty()) return;
+    const auto& last = reply.answer.back();
+    told_.ends_in_alias = last.type == "CNAME";
+    if (told_.ends_in_alias) told_.remarks.push_back("resolvers ask again, for " + last.data);
+  }
+
+  geo::Place tell_place(const Deciding& deciding, const steer::Chain* chain) {
     told_.sources.clear();
     told_.place = "place unknown";
     if (world_.snapshot.geography == nullptr ||
-        !tells_a_place(deciding, *world_.snapshot.geography))
+        !tells_a_place(deciding, *world_.snapshot.geography, chain)) {
       return {};
-    const auto sighting = world_.snapshot.geography->look_up(deciding);
+    }
+    const geo::Geography& geography = *world_.snapshot.geography;
+    const auto sighting = deciding.is_network ? geography.look_up_subnet(deciding.address)
+                                              : geography.look_up(deciding.address);
     told_.place = place_text(sighting.place);
     for (const auto& source : sighting.sources) {
       told_.sources.push_back(source.layer->name + " /" + std::to_string(source.depth));

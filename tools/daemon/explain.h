@@ -49,7 +49,8 @@ struct Explanation {
   std::vector<StepStory> steps;
   std::string condition;  // "steered", "failed open", ...; empty without a service
   zones::compile::Message reply;
-  std::string doubt;  // why the TTL is not longer: "gcp may return in 4s"; may be empty
+  bool ends_in_alias = false;  // the reply has the CNAMEs alone: resolvers go on by themselves
+  std::string doubt;           // why the TTL is not longer: "gcp may return in 4s"; may be empty
 };
 
 /// What an explanation is made from. `status` is null offline: no prober has looked.

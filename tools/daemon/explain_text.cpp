@@ -41,18 +41,20 @@ std::string answer_lines(const Explanation& told) {
   std::string text;
   std::vector<std::string> data;
   std::uint32_t ttl = 0;
+  const bool is_any = told.type == "ANY";
   for (const auto& record : records) {
-    if (record.type == "CNAME" && told.type != "CNAME") {
+    if (record.type == "CNAME" && told.type != "CNAME" && !is_any) {
       text += line("alias",
                    record.owner + " is " + record.data + "   TTL " + std::to_string(record.ttl));
       continue;
     }
-    data.push_back(record.data);
+    data.push_back(is_any ? record.type + " " + record.data : record.data);
     ttl = record.ttl;
   }
   std::string last = listed(data, " ");
   if (data.empty()) last = told.reply.rcode == "NOERROR" ? "no data" : told.reply.rcode;
   if (data.empty() && !told.reply.authority.empty() && !told.reply.authoritative) last = "referral";
+  if (told.ends_in_alias) last = "the alias alone";
   const auto& negative = told.reply.authority;
   if (data.empty() && !negative.empty()) ttl = negative.front().ttl;
   if (!data.empty() || !negative.empty()) last += "   TTL " + std::to_string(ttl);

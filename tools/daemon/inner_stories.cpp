@@ -20,7 +20,13 @@ InnerStories::InnerStories(const zones::Service& root, const Explained& world,
 }
 
 ClientView InnerStories::view_of(std::size_t place) const {
-  ClientView view{first_->located(place), {}};
+  ClientView view{first_->located(place), {}, {}};
+  const geo::Address& deciding = view.located.deciding;
+  view.address = deciding;
+  if (view.located.by_subnet) {
+    const unsigned finest = deciding.is_v4() ? geo::finest_v4 : geo::finest_v6;
+    view.address = geo::Prefix::of(deciding, finest).address;
+  }
   view.draw = place == 0 ? world_.moment.draw : steer::Nested::draw_of(world_.moment.draw, place);
   view.inner = first_->inner_of(place);
   view.opened = opened_->inner_of(place);
@@ -55,12 +61,9 @@ std::vector<StepStory> InnerStories::tell(const geo::Place& place) const {
   return told;
 }
 
-std::string InnerStories::doubt() const {
-  std::string text;
-  for (std::size_t number = 1; number <= root_.nested.size() && text.empty(); ++number) {
-    text = StepStories(root_.at(number), world_, view_of(number), asked_).doubt();
-  }
-  return text;
+std::string InnerStories::doubt(const steer::Choice& choice) const {
+  const std::size_t place = choice.doubted_place;
+  return StepStories(root_.at(place), world_, view_of(place), asked_).doubt(choice);
 }
 
 }  // namespace tools::daemon

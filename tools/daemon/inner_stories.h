@@ -20,8 +20,8 @@ class InnerStories {
   [[nodiscard]] ClientView view_of_root() const { return view_of(0); }
   /// All steps of all nested services, each named by the endpoints that lead to it: "eu: healthy".
   [[nodiscard]] std::vector<StepStory> tell(const geo::Place& place) const;
-  /// As StepStories::doubt, of the first nested service that has one.
-  [[nodiscard]] std::string doubt() const;
+  /// As StepStories::doubt, where the status in doubt is one of a nested service.
+  [[nodiscard]] std::string doubt(const zones::steer::Choice& choice) const;
 
   [[nodiscard]] const geo::Address& deciding() const { return first_->deepest().deciding; }
   [[nodiscard]] bool by_subnet() const { return first_->deepest().by_subnet; }

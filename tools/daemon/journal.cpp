@@ -35,16 +35,18 @@ void Journal::note(const health::Event& event) {
 
 bool Journal::note_faults(const std::vector<zones::compile::Fault>& faults) {
   bool said = false;
-  std::set<std::string> now;
+  std::map<std::string, Level> now;
   for (const auto& fault : faults) {
+    const auto level = fault.warning.empty() ? Level::error : Level::warning;
     const auto text = fault.to_string();
-    if (!now.insert(text).second || faults_.contains(text)) continue;
+    if (!now.emplace(text, level).second || faults_.contains(text)) continue;
     said = true;
-    if (fault.warning.empty()) {
-      log_.error("fault", {{"text", text}});
-    } else {
-      log_.warning("warning", {{"text", text}});
-    }
+    log_.write(level, level == Level::error ? "fault" : "warning", {{"text", text}});
+  }
+  for (const auto& [text, level] : faults_) {
+    if (now.contains(text)) continue;
+    said = true;
+    log_.info(level == Level::error ? "fault gone" : "warning gone", {{"text", text}});
   }
   faults_ = std::move(now);
   return said;

@@ -2,7 +2,7 @@
 // faults, each said once and not again at every look. Control loop only.
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,7 @@ class Journal {
   bool note_databases(const std::vector<DatabaseRow>& databases);
 
   Log& log_;
-  std::set<std::string> faults_;
+  std::map<std::string, Level> faults_;  // their texts
   std::vector<ZoneRow> zones_;
   std::vector<DatabaseRow> databases_;
 };

@@ -101,6 +101,14 @@ std::vector<std::pair<geo::Prefix, geo::Place>> read_networks(const Reader& read
                    "did you mean \"" + network->to_string() + "\"?");
       continue;
     }
+    if (network->is_finer_than_a_subnet()) {
+      const unsigned finest = network->address.is_v4() ? geo::finest_v4 : geo::finest_v6;
+      const std::string length = "/" + std::to_string(finest);
+      reader.warn("networks-too-fine", place,
+                  "\"" + key + "\" is finer than " + length +
+                      ": it tells where resolvers are, never where client networks are",
+                  "write a " + length + " where clients are meant");
+    }
     const auto same = [&](const auto& other) { return other.first == *network; };
     if (std::any_of(networks.begin(), networks.end(), same)) {
       reader.fault(place, network->to_string() + " stands here twice", "keep one of them");

@@ -153,15 +153,16 @@ Loaded Publisher::reload(const std::set<std::string>& remove) {
   return loaded;
 }
 
-std::vector<std::string> Publisher::keep() {
+StateFolder::Keeping Publisher::keep(const std::function<bool()>& interrupted) {
   if (!state_) return {};
-  return state_->keep(compiled_->units);
+  return state_->keep(compiled_->units, interrupted);
 }
 
 std::vector<std::filesystem::path> Publisher::watched_files() const {
   std::vector<std::filesystem::path> files = file_.databases;
   if (!options_.server_file.empty()) files.push_back(options_.server_file);
   if (file_.token_file) files.push_back(*file_.token_file);
+  if (compiled_) files.insert(files.end(), compiled_->files.begin(), compiled_->files.end());
   return files;
 }
 

@@ -56,8 +56,8 @@ class Publisher {
   /// Reads again, compiles, and where anything changed publishes it: returns once every worker
   /// answers from it and what it replaced is freed.
   Loaded reload(const std::set<std::string>& remove);
-  /// Keeps the accepted texts in the state directory. Returns troubles for the log.
-  std::vector<std::string> keep();
+  /// Keeps the accepted texts in the state directory, until `interrupted` says so.
+  StateFolder::Keeping keep(const std::function<bool()>& interrupted);
   /// Whether anything that is watched looks other than at the last load; only looks at the file
   /// system's entries.
   [[nodiscard]] bool looks_changed() const;

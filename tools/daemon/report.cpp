@@ -78,6 +78,8 @@ ordered_json address_json(const health::AddressStatus& address) {
           {"latency_ms", latency},
           {"streak", address.contrary},
           {"needed", address.needed},
+          {"turned_by", address.turned_by},
+          {"last_failure", text_or_null(address.failure)},
           {"check", text_or_null(address.check)},
           {"target", text_or_null(address.target)},
           {"port", address.port},

@@ -15,7 +15,6 @@ using zones::compile::Reader;
 using zones::compile::Value;
 
 constexpr std::size_t max_nsid_octets = 255;        // longer ones only invite truncation
-constexpr std::uint64_t max_workers = 256;          // each has its own sockets and thread
 constexpr std::uint64_t max_connections = 100'000;  // per worker; descriptors run out before
 constexpr std::uint64_t least_payload = 512;        // RFC 6891 §6.2.3
 constexpr std::uint64_t most_payload = 4096;        // beyond it fragments get lost

@@ -18,6 +18,8 @@
 
 namespace tools::daemon {
 
+constexpr unsigned max_workers = 256;  // each has its own sockets and thread
+
 /// The command line's say; it goes before the server file's. Paths are relative to the current
 /// folder.
 struct Overrides {

@@ -43,6 +43,7 @@ class ServerProcess {
   void wait_for_health();
   void begin_serving();
 
+  void keep_accepted();
   void start_reload(std::set<std::string> remove, bool asked_for);
   void reloaded(const Loaded& loaded, bool asked_for);
   void reload_failed(const std::string& why);

@@ -51,23 +51,29 @@ void ServerProcess::begin_serving() {
   log_.info("serving", {{"generation", std::to_string(report_.generation)},
                         {"zones", std::to_string(report_.zones.size())},
                         {"workers", std::to_string(report_.workers)}});
-  compiler_.post([this] {
-    auto troubles = publisher_.keep();
-    inbox_.post([this, troubles = std::move(troubles)] {
-      for (const auto& text : troubles) log_.error("state directory", {{"problem", text}});
-    });
-  });
+  keep_accepted();
   queue_.open();
   look_.every(slow_look);
   look_at_files();
+}
+
+/// Disks are slow: whatever else there is to do goes first, and the rest is kept after it.
+void ServerProcess::keep_accepted() {
+  compiler_.post([this] {
+    auto keeping = publisher_.keep([this] { return compiler_.is_waited_for(); });
+    if (!keeping.done) keep_accepted();
+    inbox_.post([this, problems = std::move(keeping.problems)] {
+      for (const auto& text : problems) log_.error("state directory", {{"problem", text}});
+    });
+  });
 }
 
 void ServerProcess::start_reload(std::set<std::string> remove, bool asked_for) {
   compiler_.post([this, remove = std::move(remove), asked_for] {
     try {
       auto loaded = std::make_shared<Loaded>(publisher_.reload(remove));
-      for (auto& text : publisher_.keep()) loaded->notes.push_back(std::move(text));
       inbox_.post([this, loaded, asked_for] { reloaded(*loaded, asked_for); });
+      keep_accepted();
     } catch (const std::exception& error) {
       inbox_.post([this, why = std::string(error.what())] { reload_failed(why); });
     }

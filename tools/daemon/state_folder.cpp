@@ -41,6 +41,8 @@ std::string file_name(const zones::Name& apex) {
   return name + std::string(ending);
 }
 
+std::filesystem::path beside(const std::filesystem::path& file) { return file.string() + ".new"; }
+
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -62,25 +64,6 @@ void write_all(int descriptor, std::string_view text, const std::filesystem::pat
     if (written < 0) throw StateError("cannot write " + path.string() + ": " + reason());
     text.remove_prefix(static_cast<std::size_t>(written));
   }
-}
-
-/// Either the old content or the whole new one is found, whenever the machine stops.
-void replace_file(const std::filesystem::path& path, std::string_view text) {
-  const std::filesystem::path temporary = path.string() + ".new";
-  {
-    const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) throw StateError("cannot write " + temporary.string() + ": " + reason());
-    write_all(file.get(), text, temporary);
-    if (::fsync(file.get()) != 0) {
-      throw StateError("cannot write " + temporary.string() + ": " + reason());
-    }
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    throw StateError("cannot replace " + path.string() + ": " + reason());
-  }
-  const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());
 }
 
 /// "trimtab-kept 1 SERIAL OCTETS PATH\n", then the zone's text.
@@ -143,40 +126,75 @@ std::vector<zones::compile::SourceFile> StateFolder::load(std::vector<std::strin
   return sources;
 }
 
-void StateFolder::write(const std::string& name, const Kept& kept) const {
-  std::string content(magic);
-  content += std::to_string(kept.serial) + ' ' + std::to_string(kept.text.size()) + ' ';
-  content += kept.file + '\n' + kept.text;
-  replace_file(folder_ / name, content);
+void StateFolder::write_beside(const std::string& name, const Kept& kept) const {
+  const auto path = beside(folder_ / name);
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) throw StateError("cannot write " + path.string() + ": " + reason());
+  write_all(file.get(),
+            std::string(magic) + std::to_string(kept.serial) + ' ' +
+                std::to_string(kept.text.size()) + ' ' + kept.file + '\n' + kept.text,
+            path);
 }
 
-std::vector<std::string> StateFolder::keep(
-    const std::map<std::string, zones::compile::Unit>& units) {
-  std::vector<std::string> problems;
-  std::map<std::string, Kept> wanted;
+/// Either the old content or the whole new one is found, whenever the machine stops: what was
+/// written is on the disk before any of it gets its name.
+void StateFolder::replace(Batch written) {
+  if (written.empty()) return;
+  if (::syncfs(lock_) != 0) {
+    throw StateError("cannot write to " + folder_.string() + ": " + reason());
+  }
+  while (!written.empty()) {
+    const auto path = folder_ / written.begin()->first;
+    if (::rename(beside(path).c_str(), path.c_str()) != 0) {
+      throw StateError("cannot replace " + path.string() + ": " + reason());
+    }
+    auto node = written.extract(written.begin());
+    kept_.insert_or_assign(node.key(), std::move(node.mapped()));
+  }
+  const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) ::fsync(folder.get());
+}
+
+StateFolder::Keeping StateFolder::keep(const std::map<std::string, zones::compile::Unit>& units,
+                                       const std::function<bool()>& interrupted) {
+  Keeping keeping;
+  Batch written;
+  std::set<std::string> wanted;
   for (const auto& [apex, unit] : units) {
     const auto name = file_name(unit.apex);
+    wanted.insert(name);
     Kept kept{unit.serial, unit.text, unit.file};
     const auto known = kept_.find(name);
-    if (known == kept_.end() || known->second != kept) {
-      try {
-        write(name, kept);
-      } catch (const StateError& error) {
-        problems.emplace_back(error.what());
-        if (known == kept_.end()) continue;
-        kept = known->second;
-      }
+    if (!keeping.done || (known != kept_.end() && known->second == kept)) continue;
+    try {
+      write_beside(name, kept);
+      written.emplace(name, std::move(kept));
+    } catch (const StateError& error) {
+      keeping.problems.emplace_back(error.what());
     }
-    wanted.emplace(name, std::move(kept));
+    keeping.done = !interrupted();
   }
-  for (const auto& [name, kept] : kept_) {
-    if (wanted.contains(name)) continue;
+  try {
+    replace(std::move(written));
+  } catch (const StateError& error) {
+    keeping.problems.emplace_back(error.what());
+  }
+  forget_others(wanted, keeping.problems);
+  return keeping;
+}
+
+void StateFolder::forget_others(const std::set<std::string>& wanted,
+                                std::vector<std::string>& problems) {
+  for (auto at = kept_.begin(); at != kept_.end();) {
+    if (wanted.contains(at->first)) {
+      ++at;
+      continue;
+    }
     std::error_code error;
-    std::filesystem::remove(folder_ / name, error);
-    if (error) problems.push_back((folder_ / name).string() + ": " + error.message());
+    std::filesystem::remove(folder_ / at->first, error);
+    if (error) problems.push_back((folder_ / at->first).string() + ": " + error.message());
+    at = kept_.erase(at);
   }
-  kept_ = std::move(wanted);
-  return problems;
 }
 
 }  // namespace tools::daemon

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -33,9 +35,16 @@ class StateFolder {
   /// `problems`.
   std::vector<zones::compile::SourceFile> load(std::vector<std::string>& problems);
 
-  /// Writes what is new among the good units and removes what is not among `units` any more.
-  /// Returns what went wrong, for the log.
-  std::vector<std::string> keep(const std::map<std::string, zones::compile::Unit>& units);
+  struct Keeping {
+    bool done = true;                   // false: interrupted; call again for the rest
+    std::vector<std::string> problems;  // for the log
+  };
+  /// Writes what is new among the good units and removes what is not among `units` any more. Each
+  /// file is replaced whole, and the disk is waited for twice, however many there are.
+  /// `interrupted` is asked after each file that was written.
+  Keeping keep(
+      const std::map<std::string, zones::compile::Unit>& units,
+      const std::function<bool()>& interrupted = [] { return false; });
 
  private:
   struct Kept {
@@ -44,11 +53,17 @@ class StateFolder {
     std::string file;
     friend bool operator==(const Kept&, const Kept&) = default;
   };
-  void write(const std::string& apex, const Kept& kept) const;  // throws StateError
+  using Batch = std::map<std::string, Kept>;  // by file name
+
+  /// Beside the file that it is to replace. Throws StateError.
+  void write_beside(const std::string& name, const Kept& kept) const;
+  /// Puts what was written in place of the old. Throws StateError.
+  void replace(Batch written);
+  void forget_others(const std::set<std::string>& wanted, std::vector<std::string>& problems);
 
   std::filesystem::path folder_;
   int lock_ = -1;
-  std::map<std::string, Kept> kept_;  // by file name; what is on disk
+  Batch kept_;  // what is on disk
 };
 
 }  // namespace tools::daemon

@@ -37,6 +37,23 @@ const Named* find_named(const std::vector<Named>& list, const std::string& name)
   return found == list.end() ? nullptr : &*found;
 }
 
+/// "3 of 3 probes failed, last: HTTP 503; 1 of 2 good since".
+std::string failures_text(const health::AddressStatus& address) {
+  const std::string count = std::to_string(address.turned_by);
+  std::string text = address.turned_by > 1 ? count + " of " + count + " probes failed, last: "
+                                           : "1 probe failed: ";
+  text += address.failure;
+  if (address.contrary == 0) return text;
+  return text + "; " + std::to_string(address.contrary) + " of " + std::to_string(address.needed) +
+         " good since";
+}
+
+bool orders_or_cuts(const steer::Step& step) {
+  return std::visit(
+      [](const auto& rule) { return steer::orders_or_cuts<std::decay_t<decltype(rule)>>; },
+      step.rule);
+}
+
 }  // namespace
 
 StepStories::StepStories(const zones::Service& service, const Explained& world, ClientView client,
@@ -56,6 +73,7 @@ steer::Situation StepStories::situation(steer::Pass pass) const {
           pass,
           client_.located.catchment,
           client_.draw,
+          client_.located.deciding,
           pass == steer::Pass::first ? client_.inner : client_.opened};
 }
 
@@ -76,21 +94,26 @@ std::vector<StepStory> StepStories::tell() const {
 
 std::vector<StepStory> StepStories::tell(steer::Pass pass) const {
   steer::Notes notes;
+  const bool again = pass == steer::Pass::second;
+  const bool from_list = again && chain_.healthy()->none == steer::Healthy::None::list;
   steer::Candidates before = chain_.run(situation(pass), notes, 0);
-  std::vector<StepStory> stories{start_story(before)};
+  std::vector<StepStory> stories{start_story(before, pass)};
   for (std::size_t k = 1; k <= chain_.steps().size(); ++k) {
+    const steer::Step& step = chain_.steps()[k - 1];
     const steer::Candidates after = chain_.run(situation(pass), notes, k);
-    stories.push_back(story(chain_.steps()[k - 1], before, after));
-    if (pass == steer::Pass::second &&
-        std::holds_alternative<steer::Healthy>(chain_.steps()[k - 1].rule)) {
-      stories.back().note = "lets everything pass";
+    if (from_list && !orders_or_cuts(step)) {
+      stories.push_back({step.label, keys(after), "passed over"});
+    } else if (again && std::holds_alternative<steer::Healthy>(step.rule)) {
+      stories.push_back({step.label, keys(after), "lets everything pass"});
+    } else {
+      stories.push_back(story(step, before, after));
     }
     before = after;
   }
   return stories;
 }
 
-StepStory StepStories::start_story(const steer::Candidates& start) const {
+StepStory StepStories::start_story(const steer::Candidates& start, steer::Pass pass) const {
   StepStory story{"start", keys(start), {}};
   const auto with_data = chain_.with_data(asked_);
   std::vector<std::string> out;
@@ -104,7 +127,8 @@ StepStory StepStories::start_story(const steer::Candidates& start) const {
       out.push_back(key + " out: drained or forced down");
     } else if ((client_.inner.empty >> i & 1U) != 0) {
       out.push_back(key + " out: nothing left inside");
-    } else if (outlook(i).is_new || (client_.inner.is_new >> i & 1U) != 0) {
+    } else if (pass == steer::Pass::first &&
+               (outlook(i).is_new || (client_.inner.is_new >> i & 1U) != 0)) {
       out.push_back(key + " out: new, not probed yet");
     }
   }
@@ -121,7 +145,18 @@ StepStory StepStories::story(const steer::Step& step, const steer::Candidates& b
   }
   StepStory told{step.label, keys(after), {}};
   if (std::holds_alternative<steer::Healthy>(step.rule)) told.note = healthy_note(before, after);
-  if (std::holds_alternative<steer::Weighted>(step.rule)) told.note = weights_note(after);
+  if (std::holds_alternative<steer::Weighted>(step.rule) ||
+      std::holds_alternative<steer::Spread>(step.rule)) {
+    told.note = weights_note(after);
+  }
+  if (const auto* sticky = std::get_if<steer::Sticky>(&step.rule)) {
+    const geo::Address& deciding = client_.located.deciding;
+    const unsigned bits = deciding.is_v4() ? sticky->v4_bits : sticky->v6_bits;
+    told.note = "by " + geo::Prefix::of(deciding, bits).to_string() + ' ' + weights_note(after);
+  }
+  if (const auto* nearest = std::get_if<steer::Nearest>(&step.rule)) {
+    told.note = nearest_note(nearest->rule, before);
+  }
   return told;
 }
 
@@ -150,25 +185,17 @@ std::string StepStories::why_down(std::size_t endpoint) const {
     const health::AddressStatus& address = status->addresses[i];
     if (address.verdict != health::Verdict::down || i >= watched->addresses.size()) continue;
     if ((i < watched->v4_count) != (asked_ == steer::Asked::v4)) continue;
-    const auto& check = watched->addresses[i].check;
-    const std::string fall = std::to_string(check == nullptr ? 1 : check->fall);
-    return "down " + span_text(world_.unix_ms - address.since_unix_ms) + ", " + fall + " of " +
-           fall + " probes failed, last: " + address.reason;
+    return "down " + span_text(world_.unix_ms - address.since_unix_ms) + ", " +
+           failures_text(address);
   }
   return "assumed down";
 }
 
 StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates& before) const {
-  std::vector<std::size_t> networks;
-  for (std::size_t i = 0; i < geo.rule.keys.size(); ++i) {
-    const steer::GeoKey& key = geo.rule.keys[i];
-    const unsigned finest = key.network.address.is_v4() ? steer::finest_v4 : steer::finest_v6;
-    const bool too_fine = client_.located.by_subnet && key.network.length > finest;
-    if (key.kind == steer::GeoKey::Kind::network && !too_fine &&
-        key.network.contains(client_.located.deciding)) {
-      networks.push_back(i);
-    }
-  }
+  const geo::Address& deciding = client_.address;
+  const unsigned subnet = deciding.is_v4() ? steer::finest_v4 : steer::finest_v6;
+  const auto networks =
+      geo.rule.networks_around(deciding, client_.located.by_subnet ? subnet : deciding.width());
   const auto named = [this](const std::vector<std::uint8_t>& list) {
     return list.empty()
                ? std::string("nothing")
@@ -191,6 +218,25 @@ StepStory StepStories::geo_story(const steer::Geo& geo, const steer::Candidates&
   return {"geo", {}, passed.empty() ? "no key matches this client" : "none left of " + passed};
 }
 
+std::string StepStories::nearest_note(const steer::NearestRule& rule,
+                                      const steer::Candidates& before) const {
+  if (before.empty()) return {};
+  if (!client_.place.position) return "the client's place is unknown: keeps all";
+  constexpr std::uint64_t cm_per_km = 100'000;
+  std::vector<std::pair<std::uint64_t, std::uint8_t>> far;
+  for (const std::uint8_t endpoint : before.order()) {
+    far.emplace_back(rule.distance_cm(endpoint, *client_.place.position), endpoint);
+  }
+  std::sort(far.begin(), far.end());
+  const auto told = [&](const std::pair<std::uint64_t, std::uint8_t>& one) {
+    const auto bias = rule.bias[one.second];
+    return service_.endpoints[one.second].key + ' ' +
+           std::to_string((one.first + cm_per_km / 2) / cm_per_km) + " km" +
+           (bias == 0 ? "" : " by a bias of " + std::to_string(bias));
+  };
+  return '(' + joined(far, ", ", told) + ')';
+}
+
 std::string StepStories::weights_note(const steer::Candidates& after) const {
   return "(" +
          joined(after.order(), ", ",
@@ -200,22 +246,22 @@ std::string StepStories::weights_note(const steer::Candidates& after) const {
          ")";
 }
 
-std::string StepStories::doubt() const {
-  std::string text;
-  constexpr std::uint64_t second_ms = 1000;
-  // What can change only after the longest TTL shortens nothing.
-  std::uint64_t first = world_.moment.now_ms + chain_.options().ttl_max * second_ms;
-  const bool health_matters = chain_.healthy() != nullptr;
-  for (std::size_t i = 0; health_matters && i < service_.endpoints.size(); ++i) {
-    const health::Outlook state = outlook(i);
-    if ((chain_.with_data(asked_) >> i & 1U) == 0 || state.out || state.until_ms >= first) continue;
-    first = state.until_ms;
-    const auto left = first > world_.moment.now_ms ? first - world_.moment.now_ms : 0;
-    const bool is_up = steer::is_up(state, chain_.members()[i], asked_);
-    text = service_.endpoints[i].key + (is_up ? " may fail" : " may return") +
-           (left == 0 ? " now" : " in " + span_text(static_cast<std::int64_t>(left)));
-  }
-  return text;
+std::string StepStories::doubt(const steer::Choice& choice) const {
+  if (choice.doubted == steer::Notes::nobody) return {};
+  const health::Outlook state = outlook(choice.doubted);
+  const auto left =
+      static_cast<std::int64_t>(state.until_ms) - static_cast<std::int64_t>(world_.moment.now_ms);
+  const bool is_up = steer::is_up(state, chain_.members()[choice.doubted], asked_);
+  return service_.endpoints[choice.doubted].key + (is_up ? " may fail" : " may return") +
+         (left <= 0 ? " now" : " in " + span_text(left));
+}
+
+bool StepStories::anything_is_up() const {
+  steer::Notes notes;
+  const steer::Candidates start = chain_.run(situation(steer::Pass::first), notes, 0);
+  return std::ranges::any_of(start.order(), [this](std::uint8_t endpoint) {
+    return steer::is_up(outlook(endpoint), chain_.members()[endpoint], asked_);
+  });
 }
 
 health::Outlook StepStories::outlook(std::size_t endpoint) const {

@@ -16,7 +16,8 @@ namespace tools::daemon {
 /// Which client the chain sees, and where that is.
 struct ClientView {
   zones::steer::Located located;
-  geo::Place place;  // unknown where the block tells nothing
+  geo::Address address;  // that decides; of a client network its first, as the catchments see it
+  geo::Place place;      // unknown where the block tells nothing
   std::uint64_t draw = 0;
   /// What came of services at endpoints, in pass 1 and once the root is in pass 2.
   zones::steer::Inner inner = {}, opened = {};
@@ -32,7 +33,9 @@ class StepStories {
   [[nodiscard]] std::vector<StepStory> tell() const;
   /// "gcp may return in 4s", "aws may fail in 9s": the status that keeps the TTL short; empty
   /// without one.
-  [[nodiscard]] std::string doubt() const;
+  [[nodiscard]] std::string doubt(const zones::steer::Choice& choice) const;
+  /// Whether anything that the first pass begins with is up.
+  [[nodiscard]] bool anything_is_up() const;
 
  private:
   [[nodiscard]] zones::steer::Situation situation(zones::steer::Pass pass) const;
@@ -40,11 +43,14 @@ class StepStories {
   [[nodiscard]] StepStory story(const zones::steer::Step& step,
                                 const zones::steer::Candidates& before,
                                 const zones::steer::Candidates& after) const;
-  [[nodiscard]] StepStory start_story(const zones::steer::Candidates& start) const;
+  [[nodiscard]] StepStory start_story(const zones::steer::Candidates& start,
+                                      zones::steer::Pass pass) const;
   [[nodiscard]] StepStory geo_story(const zones::steer::Geo& geo,
                                     const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string healthy_note(const zones::steer::Candidates& before,
                                          const zones::steer::Candidates& after) const;
+  [[nodiscard]] std::string nearest_note(const zones::steer::NearestRule& rule,
+                                         const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string weights_note(const zones::steer::Candidates& after) const;
   [[nodiscard]] std::string why_down(std::size_t endpoint) const;
   [[nodiscard]] health::Outlook outlook(std::size_t endpoint) const;

@@ -1,5 +1,6 @@
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "tools/daemon/world.h"
 #include "tools/trimtab/input_options.h"
@@ -33,11 +34,27 @@ void print_zone(const std::string& name, const zones::compile::Unit& unit) {
             << unit.serial << '\n';
 }
 
+/// One file is one zone, however often and however it is named.
+std::vector<std::filesystem::path> each_once(const std::vector<std::string>& names) {
+  std::vector<std::filesystem::path> files;
+  std::set<std::filesystem::path> seen;
+  for (const auto& name : names) {
+    std::error_code error;
+    const auto whole = std::filesystem::weakly_canonical(name, error);
+    if (seen.insert(error ? std::filesystem::path(name) : whole).second) files.emplace_back(name);
+  }
+  return files;
+}
+
 int run(const Check& check) {
+  if (!check.zone_files.empty() && !check.input.zones.empty()) {
+    return complain("--zones names a folder and ZONE.json single files: give one of them",
+                    exit_usage);
+  }
   daemon::WorldOptions options;
   options.server_file = check.input.server_file(!check.zone_files.empty());
   options.overrides = check.input.overrides();
-  options.zone_files.assign(check.zone_files.begin(), check.zone_files.end());
+  options.zone_files = each_once(check.zone_files);
   const auto world = daemon::load_world(options);
   for (const auto& fault : world.faults) std::cout << fault.to_string() << '\n';
   for (const auto& [name, unit] : world.compiled.units) print_zone(name, unit);

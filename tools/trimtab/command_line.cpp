@@ -1,8 +1,12 @@
 #include "tools/trimtab/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <utility>
+
+#include "zones/compile/faults.h"
 
 namespace tools::trimtab {
 namespace {
@@ -13,6 +17,19 @@ CLI::App& app_of(void* app) { return *static_cast<CLI::App*>(app); }
 struct Finished {
   int exit_code;
 };
+
+int refuse(const std::string& word, const std::vector<std::string>& verbs) {
+  constexpr std::array<std::string_view, 2> later{"drain", "undrain"};
+  if (std::ranges::find(later, word) != later.end()) {
+    return complain("\"" + word + "\" is not yet in this version", exit_usage);
+  }
+  std::string listed;
+  for (const auto& verb : verbs) listed += (listed.empty() ? "" : ", ") + verb;
+  const std::vector<std::string_view> known(verbs.begin(), verbs.end());
+  std::string hint = zones::compile::nearest(word, known);
+  hint = hint.starts_with("did you mean") ? hint + " " : "";
+  return complain("\"" + word + "\" is no verb; " + hint + "the verbs are: " + listed, exit_usage);
+}
 
 }  // namespace
 
@@ -62,16 +79,23 @@ class CommandLine::Core {
     });
   }
   CLI::App app;
+  std::vector<std::string> verbs;
 };
 
 CommandLine::CommandLine(const std::string& version) : core_(std::make_unique<Core>(version)) {}
 CommandLine::~CommandLine() = default;
 
 Verb CommandLine::verb(const std::string& name, const std::string& help) {
+  core_->verbs.push_back(name);
   return Verb(core_->app.add_subcommand(name, help));
 }
 
 int CommandLine::run(int argc, char** argv) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  const bool is_word = !first.empty() && !first.starts_with('-');
+  if (is_word && std::ranges::find(core_->verbs, first) == core_->verbs.end()) {
+    return refuse(first, core_->verbs);
+  }
   try {
     core_->app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -37,7 +37,9 @@ int run_live(const Explain& explain) {
     std::cout << reply.body;
     return exit_good;
   }
-  return complain(text_of(Received(reply.body).root(), "error"), exit_faults);
+  const bool is_our_fault = reply.status < 500;  // else the server's: it may be starting
+  return complain(text_of(Received(reply.body).root(), "error"),
+                  is_our_fault ? exit_faults : exit_system);
 }
 
 int run_offline(const Explain& explain) {

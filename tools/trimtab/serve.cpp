@@ -37,6 +37,11 @@ int run(const Serve& serve, const std::string& version) {
   } catch (const std::invalid_argument& error) {
     return complain(error.what(), exit_usage);
   }
+  if (serve.workers.value_or(0) > daemon::max_workers) {
+    return complain("--workers: " + std::to_string(*serve.workers) +
+                        " is out of range; write 0 to " + std::to_string(daemon::max_workers),
+                    exit_usage);
+  }
   overrides.workers = serve.workers;
   if (!serve.token_file.empty()) overrides.token_file = serve.token_file;
   if (!serve.state.empty()) overrides.state = serve.state;

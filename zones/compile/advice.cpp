@@ -21,9 +21,15 @@ std::size_t position_of(const std::vector<ReadStep>& steps) {
   return static_cast<std::size_t>(found - steps.begin());
 }
 
+/// Orders by weight: the share of an endpoint is how often it comes first.
+bool shares(const ReadStep& step) {
+  return rule_of<steer::Weighted>(step) != nullptr || rule_of<steer::Sticky>(step) != nullptr;
+}
+
 bool orders(const ReadStep& step) {
-  return rule_of<steer::Geo>(step) != nullptr || rule_of<steer::Prefer>(step) != nullptr ||
-         rule_of<steer::Weighted>(step) != nullptr || rule_of<steer::Shuffle>(step) != nullptr;
+  return shares(step) || rule_of<steer::Geo>(step) != nullptr ||
+         rule_of<steer::Nearest>(step) != nullptr || rule_of<steer::Prefer>(step) != nullptr ||
+         rule_of<steer::Shuffle>(step) != nullptr;
 }
 
 bool cuts_to_one(const ReadStep& step) {
@@ -35,7 +41,8 @@ void warn_of_order(const Reader& reader, const ReadService& service) {
   if (service.endpoints.size() < 2) return;
   const auto& steps = service.steps;
   const std::size_t first = position_of<steer::First>(steps);
-  const std::size_t weighted = position_of<steer::Weighted>(steps);
+  const auto weighted =
+      static_cast<std::size_t>(std::ranges::find_if(steps, shares) - steps.begin());
   const auto steps_before_first = std::span(steps).first(first);
   if (first < steps.size() && std::ranges::none_of(steps_before_first, orders)) {
     reader.warn("first-without-order", *steps[first].written,
@@ -46,18 +53,17 @@ void warn_of_order(const Reader& reader, const ReadService& service) {
       std::ranges::none_of(std::span(steps).subspan(weighted), cuts_to_one)) {
     reader.warn("weighted-without-first", *steps[weighted].written,
                 "resolvers rotate the addresses of an answer, so the shares come out equal",
-                "put {\"first\": 1} behind \"weighted\"");
+                "put {\"first\": 1} behind \"" + steps[weighted].step.label + '"');
   }
 }
 
 /// Steps that can drop endpoints that are up and keep ones that are down.
 bool selects(const ReadStep& step, const std::vector<ReadEndpoint>& endpoints) {
   const auto is_unused = [](const ReadEndpoint& endpoint) { return endpoint.member.weight == 0; };
-  if (rule_of<steer::Weighted>(step) != nullptr) {
-    return std::ranges::any_of(endpoints, is_unused);
-  }
-  return rule_of<steer::Geo>(step) != nullptr || rule_of<steer::Prefer>(step) != nullptr ||
-         rule_of<steer::First>(step) != nullptr;
+  if (shares(step)) return std::ranges::any_of(endpoints, is_unused);
+  return rule_of<steer::Geo>(step) != nullptr || rule_of<steer::Nearest>(step) != nullptr ||
+         rule_of<steer::Prefer>(step) != nullptr || rule_of<steer::First>(step) != nullptr ||
+         rule_of<steer::Spread>(step) != nullptr;
 }
 
 void warn_of_health(const Reader& reader, const ReadService& service) {
@@ -78,7 +84,8 @@ void warn_of_health(const Reader& reader, const ReadService& service) {
   for (const ReadStep& step : std::span(steps).first(healthy)) {
     if (!selects(step, service.endpoints)) continue;
     // A cut looks ahead and keeps what will pass; the others select as if all were up.
-    const bool is_cut = rule_of<steer::First>(step) != nullptr;
+    const bool is_cut =
+        rule_of<steer::First>(step) != nullptr || rule_of<steer::Spread>(step) != nullptr;
     reader.warn(
         "select-before-healthy", *step.written,
         '"' + step.step.label +
@@ -144,13 +151,37 @@ void warn_of_unreachable(const Reader& reader, const ReadService& service) {
 }
 
 void warn_of_weights(const Reader& reader, const ReadService& service) {
-  const std::size_t weighted = position_of<steer::Weighted>(service.steps);
+  const auto draws_by_weight = [](const ReadStep& step) {
+    return shares(step) || rule_of<steer::Spread>(step) != nullptr;
+  };
+  const auto weighted = std::ranges::find_if(service.steps, draws_by_weight);
   const auto has_weight = [](const ReadEndpoint& endpoint) { return endpoint.member.weight > 0; };
-  if (weighted == service.steps.size() || std::ranges::any_of(service.endpoints, has_weight)) {
+  if (weighted == service.steps.end() || std::ranges::any_of(service.endpoints, has_weight)) {
     return;
   }
-  reader.warn("weights-zero", *service.steps[weighted].written,
+  reader.warn("weights-zero", *weighted->written,
               "every endpoint has the weight 0: there is nothing to draw by", "give one a weight");
+}
+
+bool has_both(const ReadEndpoint& endpoint) {
+  return endpoint.member.v4_count > 0 && endpoint.member.v6_count > 0;
+}
+
+/// A and AAAA are two queries and two draws.
+void warn_of_drawn_apart(const Reader& reader, const ReadService& service) {
+  const std::size_t weighted = position_of<steer::Weighted>(service.steps);
+  const auto is_cut_to_one = [](const ReadStep& step) {
+    const auto* first = rule_of<steer::First>(step);
+    return first != nullptr && first->count == 1;
+  };
+  if (std::ranges::count_if(service.endpoints, has_both) < 2) return;
+  if (weighted == service.steps.size() ||
+      std::ranges::none_of(std::span(service.steps).subspan(weighted), is_cut_to_one)) {
+    return;
+  }
+  reader.warn("families-drawn-apart", *service.steps[weighted].written,
+              "A and AAAA are drawn apart and may name two clouds to one client",
+              "write \"sticky\", which keeps them together");
 }
 
 std::string_view families_of(const ReadEndpoint& endpoint) {
@@ -174,6 +205,7 @@ void warn_of_families(const Reader& reader, const ReadService& service) {
   const auto has_both = [](const ReadEndpoint& endpoint) {
     return endpoint.member.v4_count > 0 && endpoint.member.v6_count > 0;
   };
+  const Value* families = service.written.find("families");
   if (service.options.families_common && std::ranges::none_of(service.endpoints, has_both)) {
     reader.warn("families-common-empty", *families,
                 "no endpoint has both families, so every answer is empty", "write \"any\"");
@@ -206,6 +238,7 @@ void advise(const Reader& reader, const ReadService& service) {
   warn_of_fences(reader, service);
   warn_of_unreachable(reader, service);
   warn_of_weights(reader, service);
+  warn_of_drawn_apart(reader, service);
   warn_of_families(reader, service);
   warn_of_ttls(reader, service);
 }

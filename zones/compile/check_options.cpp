@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "geo/address.h"
+#include "geo/prefix.h"
 
 namespace zones::compile {
 namespace {
@@ -51,6 +51,10 @@ void read_target(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto text = reader.text(value);
   if (!text) return;
   if (const auto address = geo::Address::parse(*text)) {
+    if (geo::Prefix::parse("fe80::/10")->contains(*address)) {
+      reader.fault(value, "a link-local address means nothing without its interface",
+                   "write a global address, or a unique local one (fc00::/7)");
+    }
     draft.target = address->to_string();
   } else if (may_be_a_name(*text)) {
     reader.not_yet(value, "probing a target by its name");

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <functional>
-#include <set>
 
 #include "geo/regions.h"
 #include "zones/compile/keys.h"
@@ -13,24 +12,24 @@ namespace {
 constexpr std::array<std::string_view, 6> cloud_keys{"region", "at",    "weight",
                                                      "ttl",    "price", "state"};
 
-using OwnRegions = std::set<std::string, std::less<>>;
+using OwnRegions = std::map<std::string, geo::Position, std::less<>>;
 
 OwnRegions read_own_regions(const Reader& reader, const Value& zone_object) {
-  OwnRegions names;
+  OwnRegions own;
   const Value* regions = zone_object.find("regions");
-  if (regions == nullptr || !is_object(reader, *regions)) return names;
+  if (regions == nullptr || !is_object(reader, *regions)) return own;
   for (const Value::Member& member : regions->members) {
     if (is_note(member)) continue;
-    static_cast<void>(reader.position(member.value));
-    names.insert(member.key);
+    own.emplace(member.key, reader.position(member.value).value_or(geo::Position{}));
   }
-  return names;
+  return own;
 }
 
 /// The regions of the same provider are near enough to be meant, the others only noise.
 std::string region_remedy(std::string_view name, const OwnRegions& own) {
   const std::string_view provider = name.substr(0, name.find(':') + 1);
-  std::vector<std::string_view> known(own.begin(), own.end());
+  std::vector<std::string_view> known;
+  for (const auto& [own_name, position] : own) known.push_back(own_name);
   for (const geo::Region& region : geo::regions()) {
     if (region.name.substr(region.name.find(':') + 1) == name) {
       return "did you mean \"" + std::string(region.name) + "\"?";
@@ -40,19 +39,6 @@ std::string region_remedy(std::string_view name, const OwnRegions& own) {
   return nearest(name, known);
 }
 
-void check_place(const Reader& reader, const Value& cloud, const OwnRegions& own) {
-  const Value* at = cloud.find("at");
-  const Value* region = cloud.find("region");
-  if (at != nullptr) static_cast<void>(reader.position(*at));
-  if (region == nullptr) return;
-  if (at != nullptr) {
-    reader.fault(*region, "a cloud has one place, here are \"region\" and \"at\"", "leave one out");
-  }
-  const auto name = reader.text(*region);
-  if (!name || own.contains(*name) || geo::region_position(*name)) return;
-  reader.fault(*region, "no region is called \"" + *name + "\"", region_remedy(*name, own));
-}
-
 bool is_good_name(std::string_view name) {
   return !name.empty() && name.find('/') == std::string_view::npos;
 }
@@ -60,7 +46,7 @@ bool is_good_name(std::string_view name) {
 }  // namespace
 
 Clouds::Clouds(const Reader& reader, const Value& zone_object) {
-  const OwnRegions own_regions = read_own_regions(reader, zone_object);
+  regions_ = read_own_regions(reader, zone_object);
   const Value* clouds = zone_object.find("clouds");
   if (clouds == nullptr || !is_object(reader, *clouds)) return;
   for (const Value::Member& member : clouds->members) {
@@ -71,8 +57,8 @@ Clouds::Clouds(const Reader& reader, const Value& zone_object) {
                             "endpoints are called CLOUD/label");
     }
     if (is_object_of(reader, member.value, cloud_keys)) {
-      check_place(reader, member.value, own_regions);
       cloud.traits = read_traits(reader, member.value);
+      cloud.traits.position = read_position(reader, member.value);
     }
     clouds_.emplace(member.key, std::move(cloud));
   }
@@ -83,6 +69,23 @@ const Traits* Clouds::use(std::string_view name) {
   if (found == clouds_.end()) return nullptr;
   found->second.used = true;
   return &found->second.traits;
+}
+
+std::optional<geo::Position> Clouds::read_position(const Reader& reader,
+                                                   const Value& object) const {
+  const Value* at = object.find("at");
+  const Value* region = object.find("region");
+  const auto position = at != nullptr ? reader.position(*at) : std::nullopt;
+  if (region == nullptr) return position;
+  if (at != nullptr) {
+    reader.fault(*region, "one place is enough, here are \"region\" and \"at\"", "leave one out");
+  }
+  const auto name = reader.text(*region);
+  if (!name) return position;
+  if (const auto own = regions_.find(*name); own != regions_.end()) return own->second;
+  if (const auto known = geo::region_position(*name)) return known;
+  reader.fault(*region, "no region is called \"" + *name + "\"", region_remedy(*name, regions_));
+  return position;
 }
 
 std::vector<std::string_view> Clouds::names() const {

@@ -18,6 +18,9 @@ class Clouds {
 
   /// The cloud's traits, which is in use from then on; null when there is none of this name.
   const Traits* use(std::string_view name);
+  /// Where a cloud or endpoint says that it is, by "at" or "region".
+  [[nodiscard]] std::optional<geo::Position> read_position(const Reader& reader,
+                                                           const Value& object) const;
   /// Its names, for "did you mean".
   [[nodiscard]] std::vector<std::string_view> names() const;
   void warn_of_unused(const Reader& reader) const;
@@ -28,6 +31,7 @@ class Clouds {
     Traits traits;
     bool used = false;
   };
+  std::map<std::string, geo::Position, std::less<>> regions_;  // the zone's own
   std::map<std::string, Cloud, std::less<>> clouds_;
 };
 

@@ -98,7 +98,11 @@ Compiled Compilation::run() && {
   }
   publish();
   warn_of_children();
+  for (const auto& [key, unit] : result_.units) {
+    result_.files.insert(unit.files.begin(), unit.files.end());
+  }
   for (const ZoneFile& file : files_) {
+    result_.files.insert(file.files.begin(), file.files.end());
     if (file.faults.any()) ++result_.refused;
     for (const Fault& fault : file.faults.all()) faults_.add(fault);
   }
@@ -198,6 +202,7 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.text = file.source->text;
   unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
   unit.allow = std::move(file.allow);
+  unit.files = std::move(file.files);
   const bool is_same_text = last != nullptr && last->text == unit.text;
   unit.hosted.zone = std::move(file.zone);
   if (is_same_text) unit.hosted.zone = last->hosted.zone;

@@ -47,6 +47,7 @@ struct Unit {
   std::vector<Fault> faults;       // why, when stale
   std::vector<Fault> warnings;     // of the accepted text
   std::vector<std::string> allow;  // warnings that the accepted text silences
+  std::set<std::string> files;     // others that its meaning rests on: lists, secrets
   Hosted hosted;
   std::vector<health::WatchedService> watched;
 };
@@ -57,6 +58,7 @@ struct Compiled {
   std::map<std::string, Unit> units;         // by unit_key(apex)
   std::vector<Fault> faults;                 // of this run, all files; warnings among them
   std::size_t refused = 0;                   // units or files with faults
+  std::set<std::string> files;               // that zone files name: a change of one is a change
   // Anything differs from the previous one. Where only the state of units or the faults do,
   // `snapshot` is the previous one itself.
   bool changed = false;

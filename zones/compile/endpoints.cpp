@@ -12,8 +12,9 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 10> endpoint_keys{
-    "A", "AAAA", "service", "weight", "ttl", "price", "state", "cloud", "check", "min_up"};
+constexpr std::array<std::string_view, 12> endpoint_keys{"A",     "AAAA",   "service", "weight",
+                                                         "ttl",   "price",  "state",   "cloud",
+                                                         "check", "min_up", "at",      "region"};
 constexpr std::array<LaterKey, 2> later_keys{
     {{"resolve", "an endpoint whose addresses are resolved"},
      {"hold", "an endpoint whose addresses are resolved"}}};
@@ -219,10 +220,12 @@ ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Sur
   }
 
   Traits traits = read_traits(reader, endpoint);
-  traits.inherit({{}, {}, around.state});
+  traits.position = around.clouds.read_position(reader, endpoint);
+  traits.inherit({{}, {}, around.state, {}});
   if (const Traits* cloud = around.clouds.use(named.cloud)) traits.inherit(*cloud);
   read.member.weight = traits.weight.value_or(steer::one_weight);
   read.member.ttl = traits.ttl;
+  read.position = traits.position;
   read.watched.configured = traits.state.value_or(health::Hand::none);
   return read;
 }

@@ -31,6 +31,7 @@ struct ReadEndpoint {
   steer::Member member;
   health::WatchedEndpoint watched;
   std::uint16_t type = 0;  // as in Service
+  std::optional<geo::Position> position;
 
   [[nodiscard]] bool is_service() const { return !watched.service.empty(); }
 };

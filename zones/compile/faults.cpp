@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "zones/compile/syntax.h"
+
 namespace zones::compile {
 namespace {
 
@@ -46,6 +48,28 @@ std::string listed(std::span<const std::string_view> known) {
   return text;
 }
 
+void append_escaped(std::string& line, char c) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto octet = static_cast<unsigned char>(c);
+  (((line += "\\x") += digits[octet >> 4U]) += digits[octet & 0xFU]);
+}
+
+/// One line for a terminal, whatever a file or its keys hold: control characters and octets that
+/// are no UTF-8 are written \xNN, as in the log.
+std::string printable(std::string_view text) {
+  std::string line;
+  while (!text.empty()) {
+    const std::size_t valid = first_invalid_utf8(text).value_or(text.size());
+    for (const char c : text.substr(0, valid)) {
+      const bool is_control = (c >= 0 && c < ' ') || c == '\x7f';
+      is_control ? append_escaped(line, c) : line.push_back(c);
+    }
+    if (valid < text.size()) append_escaped(line, text[valid]);
+    text.remove_prefix(std::min(valid + 1, text.size()));
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string Fault::to_string() const {
@@ -55,7 +79,7 @@ std::string Fault::to_string() const {
   if (!warning.empty()) line += "warning[" + warning + "]: ";
   line += what;
   if (!remedy.empty()) line += "; " + remedy;
-  return line;
+  return printable(line);
 }
 
 void Faults::fault(Spot at, std::string what, std::string remedy) {

@@ -23,8 +23,8 @@ struct Fault {
   std::string warning;  // id such as "geo-no-default"; empty: a fault, the file is refused
 
   /// `FILE:LINE:COLUMN: /json/pointer: what is wrong; what to do`, for a warning `... warning[id]:
-  /// what ...` after the pointer (ZONE.md §1). The root is printed as "/", the file as a whole as
-  /// 1:1, so that every editor and script finds the same fields.
+  /// what ...` after the pointer (ZONE.md §1). The root is printed as "/", the whole file as 1:1,
+  /// for editors and scripts; control characters and octets that are no UTF-8 as \xNN.
   [[nodiscard]] std::string to_string() const;
 };
 

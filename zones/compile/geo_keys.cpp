@@ -20,6 +20,7 @@ struct Written {
   Faults& faults;
   const Spot& at;
   std::string_view text;
+  Maps* maps;
 
   void fault(std::string what, std::string remedy) const {
     faults.fault(at, std::move(what), std::move(remedy));
@@ -117,7 +118,8 @@ std::optional<GeoKey> read_subdivision(const Written& written) {
                                          : "subdivisions are ISO 3166-2 codes such as \"US-CA\"");
     return std::nullopt;
   }
-  const auto country = read_country({written.faults, written.at, written.text.substr(0, 2)});
+  const auto country =
+      read_country({written.faults, written.at, written.text.substr(0, 2), nullptr});
   if (!country) return std::nullopt;
   GeoKey key = key_of(Kind::subdivision);
   key.code = geo::Code::parse(written.text).value_or(geo::Code{});
@@ -134,7 +136,8 @@ std::optional<GeoKey> read_continent(const Written& written) {
 }
 
 std::optional<GeoKey> read_map(const Written& written) {
-  written.faults.not_yet(written.at, "a group of networks, ASNs or countries (\"maps\")");
+  if (written.maps != nullptr) return written.maps->use(written.faults, written.at, written.text);
+  written.fault("no map can be named here", "write what it holds");
   return std::nullopt;
 }
 
@@ -185,7 +188,7 @@ std::optional<GeoKey> read_any_form(const Written& written) {
   const auto colon = text.find(':');
   const auto form = std::ranges::find(long_forms, text.substr(0, colon), &LongForm::prefix);
   if (colon != std::string_view::npos && form != long_forms.end()) {
-    return form->read({written.faults, written.at, text.substr(colon + 1)});
+    return form->read({written.faults, written.at, text.substr(colon + 1), written.maps});
   }
   if (looks_like_a_network(text)) return read_network(written);
   if (colon != std::string_view::npos) return unknown_form(written, text.substr(0, colon));
@@ -196,15 +199,16 @@ std::optional<GeoKey> read_any_form(const Written& written) {
 
 }  // namespace
 
-std::optional<GeoKey> read_geo_key(Faults& faults, const Spot& at, std::string_view text) {
-  auto key = read_any_form({faults, at, text});
+std::optional<GeoKey> read_geo_key(Faults& faults, const Spot& at, std::string_view text,
+                                   Maps* maps) {
+  auto key = read_any_form({faults, at, text, maps});
   if (key) key->label = text;
   return key;
 }
 
 bool same_key(const GeoKey& a, const GeoKey& b) {
-  return std::tie(a.kind, a.network, a.asn, a.code, a.continent) ==
-         std::tie(b.kind, b.network, b.asn, b.code, b.continent);
+  return std::tie(a.kind, a.map, a.network, a.asn, a.code, a.continent) ==
+         std::tie(b.kind, b.map, b.network, b.asn, b.code, b.continent);
 }
 
 }  // namespace zones::compile

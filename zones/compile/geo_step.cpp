@@ -5,6 +5,7 @@
 #include <string>
 
 #include "geo/country.h"
+#include "zones/compile/geo_clashes.h"
 #include "zones/compile/geo_keys.h"
 #include "zones/compile/keys.h"
 
@@ -14,11 +15,6 @@ namespace {
 using steer::GeoKey;
 using Kind = GeoKey::Kind;
 
-struct WrittenKey {
-  GeoKey key;
-  Spot at;
-};
-
 bool is_decided(Kind kind, const geo::Knowledge& knows) {
   switch (kind) {
     case Kind::asn:
@@ -26,6 +22,7 @@ bool is_decided(Kind kind, const geo::Knowledge& knows) {
     case Kind::subdivision:
       return knows.subdivision;
     case Kind::country:
+    case Kind::group:
     case Kind::continent:
       return knows.country;
     case Kind::network:
@@ -37,10 +34,11 @@ bool is_decided(Kind kind, const geo::Knowledge& knows) {
 
 /// One warning per kind: a hundred countries are one missing database.
 void warn_of_undecided(const StepScope& scope, const std::vector<WrittenKey>& keys) {
-  static constexpr std::array<std::pair<Kind, std::string_view>, 4> kinds{
+  static constexpr std::array<std::pair<Kind, std::string_view>, 5> kinds{
       {{Kind::asn, "ASNs"},
        {Kind::subdivision, "subdivisions"},
        {Kind::country, "countries"},
+       {Kind::group, "countries"},
        {Kind::continent, "continents"}}};
   for (const auto& [kind, plural] : kinds) {
     const auto is_this = [kind = kind](const WrittenKey& key) { return key.key.kind == kind; };
@@ -59,7 +57,7 @@ void warn_of_undecided(const StepScope& scope, const std::vector<WrittenKey>& ke
 void read_member(const StepScope& scope, const Value& keys, const Value::Member& member,
                  std::vector<WrittenKey>& read) {
   const Spot at = scope.reader.document().spot_of_key(keys, member);
-  auto key = read_geo_key(scope.reader.faults(), at, member.key);
+  auto key = read_geo_key(scope.reader.faults(), at, member.key, &scope.maps);
   std::vector<std::uint8_t> endpoints = scope.words.read(scope.reader, member.value);
   if (!key) return;
   key->endpoints = std::move(endpoints);
@@ -88,6 +86,7 @@ std::string example_without(const steer::GeoRule& rule) {
     geo::Place place;
     place.country = geo::Code::parse(code).value_or(geo::Code{});
     place.continent = country->continent;
+    place = rule.seen(place);
     const auto leads_somewhere = [&place](const GeoKey& key) {
       return !key.endpoints.empty() && key.kind != Kind::network && key.matches(place);
     };
@@ -146,6 +145,7 @@ std::optional<steer::GeoRule> read_geo_rule(const StepScope& scope, const Value&
     } else if (!is_note(member))
       read_member(scope, keys, member, read);
   }
+  fault_clashes(scope, read);
   warn_of_undecided(scope, read);
   if (read.empty() && reader.faults().fault_count() == faults_before) {
     reader.fault(keys, "\"geo\" without keys", "write {\"EU\": [...], \"*\": [...]}");

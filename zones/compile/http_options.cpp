@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <system_error>
 
 #include "zones/compile/check_options.h"
@@ -156,6 +157,10 @@ void read_status(const Reader& reader, const Value& value, CheckDraft& draft) {
     reader.fault(item, "expected HTTP status codes, 100 to 599",
                  "write \"200-299\", \"200,204\" or 200");
   }
+  if (value.as_list().empty()) {
+    reader.fault(value, "no status would be good",
+                 "write those that are, or leave it out: 200-299");
+  }
   simplify(ranges);
   if (!ranges.empty()) draft.settings.statuses = std::move(ranges);
 }
@@ -163,6 +168,10 @@ void read_status(const Reader& reader, const Value& value, CheckDraft& draft) {
 void read_contains(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto text = reader.text(value);
   if (!text) return;
+  if (text->empty()) {
+    reader.fault(value, "every body holds an empty text",
+                 "write what it must hold, or leave it out");
+  }
   if (text->size() > longest_contained) {
     reader.fault(value, "the text to look for is longer than 4096 octets", "look for less");
   }
@@ -182,6 +191,18 @@ void read_insecure(const Reader& reader, const Value& value, CheckDraft& draft) 
   }
 }
 
+/// Whether there is a certificate in PEM form (RFC 7468), which is all that curl looks for.
+bool has_certificate(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  bool has_begun = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("-----END") && has_begun) return true;
+    has_begun = has_begun || (line.starts_with("-----BEGIN ") &&
+                              line.find("CERTIFICATE-----") != std::string::npos);
+  }
+  return false;
+}
+
 void read_ca_file(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto path = reader.text(value);
   if (!path) return;
@@ -190,6 +211,9 @@ void read_ca_file(const Reader& reader, const Value& value, CheckDraft& draft) {
   if (!std::filesystem::is_regular_file(file, error)) {
     reader.fault(value, "there is no file \"" + *path + "\"",
                  "the path counts from the zone file's folder");
+  } else if (!has_certificate(file)) {
+    reader.fault(value, "there is no certificate in \"" + *path + "\"",
+                 "name a PEM file: each certificate begins with -----BEGIN CERTIFICATE-----");
   }
   draft.settings.ca_file = file.string();
 }

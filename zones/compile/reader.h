@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "geo/place.h"
@@ -19,7 +21,10 @@ namespace zones::compile {
 
 class Reader {
  public:
-  Reader(const Document& document, Faults& faults) : document_(document), faults_(faults) {}
+  /// `files` (may be null) gets the paths of the files that the document's meaning rests on
+  /// besides.
+  Reader(const Document& document, Faults& faults, std::set<std::string>* files = nullptr)
+      : document_(document), faults_(faults), files_(files) {}
 
   /// Faults what is no object, and unknown keys with the nearest known one. "note" is always known.
   /// False only for what is no object: with unknown keys the rest is still worth reading, so that
@@ -49,12 +54,16 @@ class Reader {
             std::string remedy = {}) const;
   void not_yet(const Value& value, std::string_view feature) const;
   [[nodiscard]] Spot spot(const Value& value) const { return document_.spot(value); }
+  void note_file(std::string path) const {
+    if (files_ != nullptr) files_->insert(std::move(path));
+  }
   [[nodiscard]] const Document& document() const noexcept { return document_; }
   [[nodiscard]] Faults& faults() const noexcept { return faults_; }
 
  private:
   const Document& document_;
   Faults& faults_;
+  std::set<std::string>* files_;
 };
 
 }  // namespace zones::compile

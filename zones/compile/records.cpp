@@ -1,5 +1,7 @@
 #include "zones/compile/records.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "zones/compile/draft.h"
@@ -47,10 +49,17 @@ std::optional<Name> read_name(const Reader& reader, const Value::Member& member,
 }
 
 void unknown_type(const Reader& reader, const Value::Member& member) {
-  std::vector<std::string_view> known = type_names();
-  for (const std::string_view option : {"serve", "ttl", "note"}) known.push_back(option);
+  constexpr std::array<std::string_view, 3> options{"serve", "ttl", "note"};
+  const bool has_lower =
+      std::ranges::any_of(member.key, [](char c) { return c >= 'a' && c <= 'z'; });
+  std::string remedy = has_lower ? nearest(member.key, options) : "";  // types are upper case
+  if (!remedy.starts_with("did you mean")) {
+    std::vector<std::string_view> known = type_names();
+    known.insert(known.end(), options.begin(), options.end());
+    remedy = nearest(member.key, known);
+  }
   reader.faults().fault(spot_of_key(reader, member), "unknown record type " + quoted(member.key),
-                        nearest(member.key, known));
+                        std::move(remedy));
 }
 
 void read_type(const Reader& reader, const Value::Member& member, const Name& apex,

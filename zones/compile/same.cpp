@@ -14,10 +14,6 @@ auto fields(const steer::Member& member) {
   const auto& [key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities] = member;
   return std::tie(key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities);
 }
-auto fields(const steer::GeoKey& geo_key) {
-  const auto& [kind, network, asn, code, continent, label, endpoints] = geo_key;
-  return std::tie(kind, network, asn, code, continent, label, endpoints);
-}
 auto fields(const steer::AtLeast& at_least) {
   const auto& [count, percent] = at_least;
   return std::tie(count, percent);
@@ -25,6 +21,14 @@ auto fields(const steer::AtLeast& at_least) {
 auto fields(const steer::Prefer& prefer) {
   const auto& [tiers, at_least, trickle_ppm] = prefer;
   return std::tie(tiers, at_least, trickle_ppm);
+}
+auto fields(const steer::NearestRule& rule) {
+  const auto& [positions, bias, within_percent, within_km] = rule;
+  return std::tie(positions, bias, within_percent, within_km);
+}
+auto fields(const steer::Sticky& sticky) {
+  const auto& [v4_bits, v6_bits, keys] = sticky;
+  return std::tie(v4_bits, v6_bits, keys);
 }
 auto fields(const steer::First& first) {
   const auto& [count] = first;
@@ -35,16 +39,18 @@ auto fields(const steer::Addresses& addresses) {
   return std::tie(count);
 }
 auto fields(const steer::Options& options) {
-  const auto& [ttl_min, ttl_max, families_common, resolver_only, single, trust] = options;
-  return std::tie(ttl_min, ttl_max, families_common, resolver_only, single, trust);
+  const auto& [ttl_min, ttl_max, families_common, resolver_only, single, trust, v4, v6] = options;
+  return std::tie(ttl_min, ttl_max, families_common, resolver_only, single, trust, v4, v6);
 }
 auto fields(const Endpoint& endpoint) {
   const auto& [key, cloud, a, aaaa, data] = endpoint;
   return std::tie(key, cloud, a, aaaa, data);
 }
 
+bool same(const steer::GeoKey& a, const steer::GeoKey& b);
 bool same(const steer::Healthy& a, const steer::Healthy& b);
 bool same(const steer::Geo& a, const steer::Geo& b);
+bool same(const steer::Nearest& a, const steer::Nearest& b);
 bool same(const steer::Step& a, const steer::Step& b);
 bool same(const health::WatchedAddress& a, const health::WatchedAddress& b);
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b);
@@ -68,20 +74,37 @@ bool same(const steer::Healthy& a, const steer::Healthy& b) {
   const auto& [none, list, at_least] = a;
   return none == b.none && list == b.list && same(at_least, b.at_least);
 }
+/// Of a million networks perhaps, so the same object is not looked into.
+bool same_map(const std::shared_ptr<const steer::GeoMap>& a,
+              const std::shared_ptr<const steer::GeoMap>& b) {
+  return a == b || (a != nullptr && b != nullptr && *a == *b);
+}
+bool same(const steer::GeoKey& a, const steer::GeoKey& b) {
+  const auto& [kind, map, network, asn, code, continent, label, endpoints] = a;
+  return kind == b.kind && network == b.network && asn == b.asn && code == b.code &&
+         continent == b.continent && label == b.label && endpoints == b.endpoints &&
+         same_map(map, b.map);
+}
 bool same(const steer::GeoRule& a, const steer::GeoRule& b) {
-  const auto& [keys, fence] = a;
-  return fence == b.fence && same_list(keys, b.keys);
+  const auto& [keys, fence, continents] = a;
+  return fence == b.fence && continents == b.continents && same_list(keys, b.keys);
 }
 bool same(const steer::Geo& a, const steer::Geo& b) {
   const auto& [rule, ordinal] = a;
   return ordinal == b.ordinal && same(rule, b.rule);
 }
+bool same(const steer::Nearest& a, const steer::Nearest& b) {
+  const auto& [rule, ordinal] = a;
+  return ordinal == b.ordinal && same(rule, b.rule);
+}
+bool same_rule(const steer::Rule& a, const steer::Rule& b) {
+  if (a.index() != b.index()) return false;
+  return std::visit(
+      [&b](const auto& left) { return same(left, std::get<std::decay_t<decltype(left)>>(b)); }, a);
+}
 bool same(const steer::Step& a, const steer::Step& b) {
   const auto& [label, rule] = a;
-  if (label != b.label || rule.index() != b.rule.index()) return false;
-  return std::visit(
-      [&b](const auto& left) { return same(left, std::get<std::decay_t<decltype(left)>>(b.rule)); },
-      rule);
+  return label == b.label && same_rule(rule, b.rule);
 }
 bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
   const auto& [address, target, port, check] = a;
@@ -96,10 +119,11 @@ bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
          same_list(addresses, b.addresses);
 }
 
-std::vector<const steer::Geo*> client_steps(const steer::Chain& chain) {
-  std::vector<const steer::Geo*> found;
+std::vector<const steer::Rule*> client_rules(const steer::Chain& chain) {
+  std::vector<const steer::Rule*> found;
   for (const steer::Step& step : chain.steps()) {
-    if (const auto* geo = std::get_if<steer::Geo>(&step.rule)) found.push_back(geo);
+    const bool is_geo = std::holds_alternative<steer::Geo>(step.rule);
+    if (is_geo || std::holds_alternative<steer::Nearest>(step.rule)) found.push_back(&step.rule);
   }
   return found;
 }
@@ -112,9 +136,11 @@ bool same_chain(const steer::Chain& a, const steer::Chain& b) {
 }
 
 bool same_client_rules(const steer::Chain& a, const steer::Chain& b) {
-  const auto left = client_steps(a), right = client_steps(b);
+  // A sticky step alone has no rule, but its catchments tell whose address decides.
+  if (a.depends_on_client() != b.depends_on_client()) return false;
+  const auto left = client_rules(a), right = client_rules(b);
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const steer::Geo* x, const steer::Geo* y) { return same(*x, *y); });
+                    [](const steer::Rule* x, const steer::Rule* y) { return same_rule(*x, *y); });
 }
 
 bool same_endpoints(std::span<const Endpoint> a, std::span<const Endpoint> b) {

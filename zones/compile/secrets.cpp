@@ -45,7 +45,9 @@ std::optional<std::string> of_file(const Reader& reader, const Value& value) {
 }  // namespace
 
 std::filesystem::path beside(const Reader& reader, std::string_view path) {
-  return std::filesystem::path(reader.document().file()).parent_path() / path;
+  auto whole = std::filesystem::path(reader.document().file()).parent_path() / path;
+  reader.note_file(whole.string());
+  return whole;
 }
 
 std::optional<std::string> read_secret(const Reader& reader, const Value& value) {

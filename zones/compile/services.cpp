@@ -9,6 +9,7 @@
 #include "zones/compile/clouds.h"
 #include "zones/compile/endpoints.h"
 #include "zones/compile/keys.h"
+#include "zones/compile/maps.h"
 #include "zones/compile/service_options.h"
 #include "zones/compile/service_plans.h"
 #include "zones/compile/service_tree.h"
@@ -17,15 +18,16 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 8> service_keys{"check",    "ttl",    "steer", "endpoints",
-                                                       "families", "client", "trust", "state"};
-constexpr std::array<LaterKey, 2> later_keys{
-    {{"seed", "sticky steering"}, {"catchments_mb", "a written limit of the catchments' memory"}}};
+constexpr std::array<std::string_view, 9> service_keys{
+    "check", "ttl", "steer", "endpoints", "families", "client", "trust", "state", "seed"};
+constexpr std::array<LaterKey, 1> later_keys{
+    {{"catchments_mb", "a written limit of the catchments' memory"}}};
 
 /// What all services of a file are read with.
 struct Definitions {
   Clouds clouds;
   Checks checks;
+  Maps maps;
   const geo::Knowledge& knows;
   const Name& origin;
 };
@@ -77,7 +79,11 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
   }
   const Words words(draft.names);
   const Value* steer = service.find("steer");
-  draft.steps = steer != nullptr ? read_steps({reader, words, all.knows}, *steer) : default_steps();
+  const Value* written_seed = service.find("seed");
+  const auto seed = written_seed != nullptr ? reader.text(*written_seed) : std::nullopt;
+  const StepScope scope{reader,          words,      all.knows,        all.maps,
+                        draft.endpoints, member.key, seed.value_or("")};
+  draft.steps = steer != nullptr ? read_steps(scope, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
   return draft;
@@ -88,8 +94,8 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
 std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
                                        const geo::Knowledge& knows, const Name& origin) {
   const std::size_t faults_before = reader.faults().fault_count();
-  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object), knows, origin};
-  if (const Value* maps = zone_object.find("maps")) reader.not_yet(*maps, "\"maps\"");
+  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object),
+                  Maps(reader, zone_object), knows, origin};
   std::vector<ServiceDraft> drafts;
   const Value* services = zone_object.find("services");
   if (services != nullptr && is_object(reader, *services)) {
@@ -104,6 +110,7 @@ std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_o
   if (reader.faults().fault_count() > faults_before) return plans;
   all.clouds.warn_of_unused(reader);
   all.checks.warn_of_unused(reader);
+  all.maps.warn_of_unused(reader.faults());
   return plans;
 }
 

@@ -9,6 +9,8 @@
 
 #include "zones/compile/geo_step.h"
 #include "zones/compile/keys.h"
+#include "zones/compile/nearest_step.h"
+#include "zones/compile/sticky_step.h"
 
 namespace zones::compile {
 namespace {
@@ -91,10 +93,25 @@ MaybeRule read_geo(const Written& written) {
   auto rule = read_geo_rule(written.scope, *written.value);
   const Value* fence = written.option("fence");
   const auto is_fenced = fence != nullptr ? written.reader().boolean(*fence) : false;
-  if (!rule || !is_fenced) return std::nullopt;
+  const Value* continents = written.option("continents");
+  const auto table = continents != nullptr
+                         ? written.reader().word(*continents, {"database", "route53"})
+                         : "database";
+  if (!rule || !is_fenced || !table) return std::nullopt;
   rule->fence = *is_fenced;
+  if (*table == "route53") rule->continents = steer::Continents::route53;
   advise_on_geo(written.reader(), *written.value, *rule);
   return steer::Geo{std::move(*rule)};
+}
+
+MaybeRule read_nearest(const Written& written) {
+  auto rule = read_nearest_rule(written.scope, written.step, written.value);
+  if (!rule) return std::nullopt;
+  return steer::Nearest{std::move(*rule)};
+}
+
+MaybeRule read_sticky(const Written& written) {
+  return read_sticky_rule(written.scope, written.value);
 }
 
 std::vector<std::vector<std::uint8_t>> read_tiers(const Written& written) {
@@ -160,15 +177,15 @@ struct StepKind {
 
 constexpr std::array<StepKind, 15> kinds{
     {{"healthy", read_healthy, {}, {}},
-     {"geo", read_geo, R"({"geo": {"EU": [...], "*": [...]}})", {"fence"}},
+     {"geo", read_geo, R"({"geo": {"EU": [...], "*": [...]}})", {"fence", "continents"}},
      {"prefer", read_prefer, R"({"prefer": ["aws", "gcp"]})", {"at_least", "trickle"}},
      {"weighted", read_bare<steer::Weighted>, {}, {}},
      {"shuffle", read_bare<steer::Shuffle>, {}, {}},
      {"first", read_count<steer::First, steer::max_endpoints>, R"({"first": 1})", {}},
      {"addresses", read_count<steer::Addresses, steer::max_addresses>, R"({"addresses": 4})", {}},
-     {"nearest", nullptr, {}, {}},
-     {"sticky", nullptr, {}, {}},
-     {"spread", nullptr, {}, {}},
+     {"nearest", read_nearest, {}, {}},
+     {"sticky", read_sticky, {}, {}},
+     {"spread", read_bare<steer::Spread>, {}, {}},
      {"shed", nullptr, {}, {}},
      {"cheapest", nullptr, {}, {}},
      {"share", nullptr, {}, {}},

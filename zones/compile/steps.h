@@ -2,9 +2,13 @@
 // readers.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "geo/geography.h"
+#include "zones/compile/endpoints.h"
+#include "zones/compile/maps.h"
 #include "zones/compile/reader.h"
 #include "zones/compile/words.h"
 #include "zones/steer/chain.h"
@@ -16,6 +20,10 @@ struct StepScope {
   const Reader& reader;
   const Words& words;
   const geo::Knowledge& knows;  // what the databases decide, for warnings
+  Maps& maps;
+  std::span<const ReadEndpoint> endpoints;
+  std::string_view service;  // its name
+  std::string_view seed;     // of its sticky steps
 };
 
 struct ReadStep {

@@ -27,6 +27,7 @@ void Traits::inherit(const Traits& wider) {
   if (!weight) weight = wider.weight;
   if (!ttl) ttl = wider.ttl;
   if (!state) state = wider.state;
+  if (!position) position = wider.position;
 }
 
 std::optional<health::Hand> read_state(const Reader& reader, const Value& value) {

@@ -1,5 +1,5 @@
-// What a cloud and an endpoint may both say of themselves: weight, TTL, state. An endpoint inherits
-// what it does not write (ZONE.md §4).
+// What a cloud and an endpoint may both say of themselves: weight, TTL, state, place. An endpoint
+// inherits what it does not write (ZONE.md §4).
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@ struct Traits {
   std::optional<std::uint64_t> weight;  // millionths
   std::optional<std::uint32_t> ttl;     // seconds
   std::optional<health::Hand> state;
+  std::optional<geo::Position> position;
 
   /// Takes from `wider` what is not written here: the most specific writer wins.
   void inherit(const Traits& wider);

@@ -22,6 +22,18 @@ std::vector<std::uint8_t> Words::read(const Reader& reader, const Value& value) 
   return list;
 }
 
+std::vector<std::uint8_t> Words::read_key(const Reader& reader, const Value& object,
+                                          const Value::Member& member) const {
+  std::vector<std::uint8_t> meant = meaning(member.key);
+  if (meant.empty()) {
+    reader.faults().fault(
+        reader.document().spot_of_key(object, member),
+        "no endpoint and no cloud of this service is called \"" + member.key + '"',
+        nearest(member.key, known()));
+  }
+  return meant;
+}
+
 std::vector<std::uint8_t> Words::meaning(std::string_view word) const {
   if (word.ends_with("/*")) return of_cloud(word.substr(0, word.size() - 2));
   const auto found = std::ranges::find(endpoints_, word, &NamedEndpoint::key);

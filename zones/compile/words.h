@@ -26,6 +26,13 @@ class Words {
   /// The endpoints that a word or a list of words means, in order; one that is met again keeps its
   /// first place. Unknown words are faulted and left out.
   [[nodiscard]] std::vector<std::uint8_t> read(const Reader& reader, const Value& value) const;
+  /// The endpoints that a key of an object means; a fault where there are none.
+  [[nodiscard]] std::vector<std::uint8_t> read_key(const Reader& reader, const Value& object,
+                                                   const Value::Member& member) const;
+  [[nodiscard]] const std::string& key_of(std::uint8_t endpoint) const {
+    return endpoints_[endpoint].key;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return endpoints_.size(); }
 
  private:
   /// The endpoint with exactly this key, else those of this cloud; "aws/*" is the whole cloud.

@@ -133,7 +133,7 @@ ZoneFile read_zone_file(const SourceFile& source, const geo::Knowledge& knows,
     return file;
   }
   const Value& root = document->root();
-  const Reader reader(*document, file.faults);
+  const Reader reader(*document, file.faults, &file.files);
   if (!root.is(Value::Kind::object)) {
     reader.object(root, zone_keys);
     return file;
@@ -150,6 +150,7 @@ ZoneFile unchanged_zone_file(const SourceFile& source, const Unit& unit) {
   file.unchanged = &unit;
   file.apex = unit.apex;
   file.declared = unit.declared;
+  file.files = unit.files;
   for (const Fault& warning : unit.warnings) file.faults.add(warning);
   return file;
 }

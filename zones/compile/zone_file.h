@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct ZoneFile {
   std::vector<std::string> allow;
   std::vector<ServicePlan> plans;
   std::shared_ptr<const Zone> zone;  // null when there are faults
+  std::set<std::string> files;       // others that its meaning rests on
   Faults faults;
 };
 

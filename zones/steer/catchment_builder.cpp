@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "geo/country.h"
 #include "geo/partition_builder.h"
 #include "zones/steer/catchments.h"
 #include "zones/steer/special_purpose.h"
@@ -12,10 +13,6 @@ namespace zones::steer {
 namespace {
 
 enum Block : geo::Partition::Value { ordinary, special, folds_to_resolver, folds_to_v4 };
-
-bool finer_than_a_subnet(const geo::Prefix& network) noexcept {
-  return network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
-}
 
 geo::Partition block_partition() {
   geo::PartitionBuilder builder(ordinary);
@@ -27,9 +24,11 @@ geo::Partition block_partition() {
   return std::move(builder).build();
 }
 
-geo::Partition overlay_partition(const geo::Geography& geography) {
+geo::Partition overlay_partition(const geo::Geography& geography, bool subnets) {
   geo::PartitionBuilder builder(0);
-  for (const geo::Prefix& network : geography.overlay()) builder.put(network, 1);
+  for (const geo::Prefix& network : geography.overlay()) {
+    if (!subnets || !network.is_finer_than_a_subnet()) builder.put(network, 1);
+  }
   return std::move(builder).build();
 }
 
@@ -58,35 +57,75 @@ Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
 
 CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geography)
     : geography_(geography) {
+  for (const geo::Layer& layer : geography.layers())
+    has_finer_networks_ |= layer.coarse.has_value();
   for (const Step& step : chain.steps()) {
-    const auto* geo = std::get_if<Geo>(&step.rule);
-    if (geo == nullptr) continue;
-    for (std::size_t key = 0; key < geo->rule.keys.size(); ++key) {
-      if (geo->rule.keys[key].kind != GeoKey::Kind::network) continue;
-      network_keys_.push_back({geo->rule.keys[key].network, rules_.size(), key});
-      has_finer_keys_ = has_finer_keys_ || finer_than_a_subnet(network_keys_.back().network);
+    if (const auto* geo = std::get_if<Geo>(&step.rule)) add(geo->rule);
+    if (const auto* nearest = std::get_if<Nearest>(&step.rule)) {
+      rules_.push_back({nullptr, &nearest->rule});
+      measures_ = true;
     }
-    rules_.push_back(&geo->rule);
   }
+  std::sort(networks_.begin(), networks_.end());
+  has_finer_networks_ |= std::any_of(networks_.begin(), networks_.end(), [](const KeyNetwork& one) {
+    return one.network.is_finer_than_a_subnet();
+  });
   nests_.emplace_back(rules_.size());
+  nest_numbers_.emplace(nests_.front(), 0);
   reduce_places();
   number_of(geo::Place{}, nests_.front());
+}
+
+void CatchmentBuilder::add(const GeoRule& rule) {
+  for (std::size_t key = 0; key < rule.keys.size(); ++key) {
+    if (rule.keys[key].kind == GeoKey::Kind::network) add_networks(rule.keys[key], key);
+  }
+  rules_.push_back({&rule, nullptr});
+}
+
+/// Of the step that is about to join `rules_`.
+void CatchmentBuilder::add_networks(const GeoKey& key, std::size_t index) {
+  const auto add = [&](const geo::Prefix& network) {
+    networks_.push_back(
+        {network, static_cast<std::uint8_t>(rules_.size()), static_cast<std::uint32_t>(index)});
+  };
+  if (key.map == nullptr) return add(key.network);
+  for (const geo::Prefix& network : key.map->networks) add(network);
+}
+
+std::optional<geo::Position> CatchmentBuilder::representative(
+    const std::optional<geo::Position>& position) {
+  if (!position || !measures_) return std::nullopt;
+  std::vector<Nearness> joint;
+  for (const ClientRule& rule : rules_) {
+    if (rule.nearest != nullptr) joint.push_back(rule.nearest->from(*position));
+  }
+  return positions_.try_emplace(std::move(joint), *position).first->second;
 }
 
 /// Places that no key tells apart become one: a City database's hundred thousand places shrink to a
 /// handful, and joining layers costs little. A field that no key names keeps only whether it is
 /// known (a layer that knows hides those below).
 void CatchmentBuilder::reduce_places() {
+  if (rules_.empty()) return;
   std::set<geo::Code> codes;
   std::set<std::uint32_t> asns;
   bool continents = false;
-  for (const GeoRule* rule : rules_) {
-    for (const GeoKey& key : rule->keys) {
+  for (const ClientRule& rule : rules_) {
+    if (rule.geo == nullptr) continue;
+    for (const GeoKey& key : rule.geo->keys) {
       codes.insert(key.code);
       // Layers are joined by country: a subdivision must not complete another country's place.
       if (key.kind == GeoKey::Kind::subdivision) codes.insert(country_of(key.code));
       asns.insert(key.asn);
       continents = continents || key.kind == GeoKey::Kind::continent;
+      if (key.map == nullptr) continue;
+      codes.insert(key.map->countries.begin(), key.map->countries.end());
+      asns.insert(key.map->asns.begin(), key.map->asns.end());
+    }
+    if (rule.geo->continents == Continents::database) continue;
+    for (const geo::Country& country : geo::route53_differences()) {
+      codes.insert(*geo::Code::parse(country.code));
     }
   }
   const geo::Code other = *geo::Code::parse("OTHER");
@@ -96,8 +135,10 @@ void CatchmentBuilder::reduce_places() {
     auto& reduced = reduced_.emplace_back();
     auto& class_of = class_of_.emplace_back();
     for (geo::Place place : layer.places) {
-      place.position.reset();
-      if (!place.country.empty() && !codes.contains(place.country)) place.country = other;
+      place.position = representative(place.position);
+      // A position, too, must not complete another country's place, so countries stay apart.
+      const bool merges = !measures_ && !codes.contains(place.country);
+      if (!place.country.empty() && merges) place.country = other;
       if (!place.subdivision.empty() && !codes.contains(place.subdivision)) {
         place.subdivision = other;
       }
@@ -111,35 +152,52 @@ void CatchmentBuilder::reduce_places() {
 }
 
 geo::Partition CatchmentBuilder::network_partition(bool subnets) {
-  std::map<geo::Prefix, Value> nest_of;
-  for (const NetworkKey& key : network_keys_) {
-    if (!subnets || !finer_than_a_subnet(key.network)) nest_of.emplace(key.network, 0);
-  }
   geo::PartitionBuilder builder(0);
   // Ascending order of prefixes puts a network before those inside it, so a stack of open networks
   // suffices; one for each family, for IPv4 sorts between the networks of IPv6.
-  std::array<std::vector<std::pair<geo::Prefix, Nest>>, 2> stacks;
-  std::multimap<geo::Prefix, const NetworkKey*> keys;
-  for (const NetworkKey& key : network_keys_) keys.emplace(key.network, &key);
-  for (auto& [network, number] : nest_of) {
+  std::array<std::vector<std::pair<geo::Prefix, Value>>, 2> stacks;
+  for (auto at = networks_.begin(); at != networks_.end();) {
+    const geo::Prefix& network = at->network;
+    const auto end = std::find_if(
+        at, networks_.end(), [&network](const KeyNetwork& one) { return one.network != network; });
+    if (subnets && network.is_finer_than_a_subnet()) {
+      at = end;
+      continue;
+    }
     auto& open = stacks[network.address.is_v4() ? 0 : 1];
     while (!open.empty() && !open.back().first.contains(network)) open.pop_back();
-    Nest nest = open.empty() ? nests_.front() : open.back().second;
-    for (auto [at, end] = keys.equal_range(network); at != end; ++at) {
-      nest[at->second->step].push_back(at->second->key);
-    }
-    number = static_cast<Value>(nests_.size());
-    builder.put(network, number);
-    nests_.push_back(nest);
-    open.emplace_back(network, std::move(nest));
+    Value nest = open.empty() ? 0 : open.back().second;
+    open.emplace_back(network, nest);
+    for (; at != end; ++at) nest = nest_inside(nest, *at);
+    open.back().second = nest;
+    builder.put(open.back().first, nest);
   }
   return std::move(builder).build();
+}
+
+CatchmentBuilder::Value CatchmentBuilder::nest_inside(Value around, const KeyNetwork& network) {
+  const std::uint64_t keys = rules_[network.step].geo->keys.size();
+  const std::uint64_t way = (around * keys + network.key) * max_steps + network.step;
+  const auto [known, is_new_way] = nests_inside_.try_emplace(way, 0);
+  if (!is_new_way) return known->second;
+  Nest nest = nests_[around];
+  auto& held = nest[network.step];
+  std::erase(held, network.key);
+  held.insert(held.begin(), network.key);
+  const auto [found, is_new] = nest_numbers_.try_emplace(nest, static_cast<Value>(nests_.size()));
+  if (is_new) nests_.push_back(std::move(nest));
+  return known->second = found->second;
 }
 
 CatchmentBuilder::Value CatchmentBuilder::number_of(const geo::Place& place, const Nest& nest) {
   Catchment catchment;
   for (std::size_t step = 0; step < rules_.size(); ++step) {
-    catchment.paths.push_back(canonical(*rules_[step], rules_[step]->climb(place, nest[step])));
+    const auto& [geo, nearest] = rules_[step];
+    Nearness nearness;
+    if (geo != nullptr) nearness.rungs = canonical(*geo, geo->climb(place, nest[step]));
+    if (nearest != nullptr && place.position) nearness = nearest->from(*place.position);
+    catchment.paths.push_back(std::move(nearness.rungs));
+    catchment.reaches.push_back(std::move(nearness.reach));
   }
   const auto [found, is_new] =
       numbers_.try_emplace(catchment, static_cast<Value>(catchments_.size()));
@@ -167,9 +225,12 @@ CatchmentBuilder::Value CatchmentBuilder::catchment_of(std::span<const Value> la
 geo::Partition CatchmentBuilder::sort(bool subnets) {
   const geo::Partition networks = network_partition(subnets);
   const geo::Partition blocks = block_partition();
-  const geo::Partition overlay = overlay_partition(geography_);
+  const geo::Partition overlay = overlay_partition(geography_, subnets);
   std::vector<const geo::Partition*> inputs{&networks, &blocks, &overlay};
-  for (const geo::Layer& layer : geography_.layers()) inputs.push_back(&layer.partition);
+  for (const geo::Layer& layer : geography_.layers()) {
+    if (rules_.empty()) break;  // nothing that would look at places
+    inputs.push_back(subnets ? &layer.for_subnets() : &layer.partition);
+  }
 
   const auto join = [this](std::span<const Value> values) -> Value {
     const bool covered = values[0] != 0 || values[2] != 0;
@@ -185,7 +246,7 @@ geo::Partition CatchmentBuilder::sort(bool subnets) {
 geo::Partition CatchmentBuilder::sort_sources() { return sort(false); }
 
 geo::Partition CatchmentBuilder::sort_subnets(const geo::Partition& sources) {
-  if (!has_finer_keys_) return geo::PartitionBuilder::coarsen(sources, finest_v4, finest_v6);
+  if (!has_finer_networks_) return geo::PartitionBuilder::coarsen(sources, finest_v4, finest_v6);
   return geo::PartitionBuilder::coarsen(sort(true), finest_v4, finest_v6);
 }
 

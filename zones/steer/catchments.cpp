@@ -56,7 +56,17 @@ Located Catchments::locate(const Client& client, const Options& options) const n
   located.catchment = &catchments_[found.value & verdict::index_mask];
   located.deciding = address;
   located.by_subnet = true;
+  located.scope = std::max(located.scope, drawn_scope(located, client, options));
   return located;
+}
+
+std::uint8_t drawn_scope(const Located& located, const Client& client,
+                         const Options& options) noexcept {
+  if (!located.by_subnet) return 0;
+  if (!located.deciding.is_v4()) return options.sticky_v6;
+  const bool is_folded = client.subnet->family == geo::Family::v6;
+  const bool draws = options.sticky_v4 > 0;
+  return static_cast<std::uint8_t>(options.sticky_v4 + (is_folded && draws ? six_to_four_bits : 0));
 }
 
 std::size_t Catchments::bytes() const noexcept {
@@ -65,6 +75,7 @@ std::size_t Catchments::bytes() const noexcept {
     for (const Path& path : catchment.paths) {
       for (const auto& rung : path) paths += sizeof(Path::value_type) + rung.size();
     }
+    for (const Reach& reach : catchment.reaches) paths += sizeof(Reach) + reach.size();
   }
   return sources_->bytes() + subnets_->bytes() + paths;
 }

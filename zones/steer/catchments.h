@@ -15,7 +15,7 @@
 
 namespace zones::steer {
 
-constexpr unsigned finest_v4 = 24, finest_v6 = 56;  // no leaf for ECS is finer (RFC 7871 §11.1)
+using geo::finest_v4, geo::finest_v6;  // no leaf for ECS is finer
 
 /// Where a client fell.
 struct Located {
@@ -25,6 +25,11 @@ struct Located {
   geo::Address deciding;   // the address that was looked up: for the TTL's hash and for explain
   bool by_subnet = false;  // the ECS network decided, not the resolver's address
 };
+
+/// The least scope of what a chain with these options draws by the deciding network; 0 where it
+/// does not, or no subnet decided. 6to4 clients count from their prefix.
+std::uint8_t drawn_scope(const Located& located, const Client& client,
+                         const Options& options) noexcept;
 
 class Catchments {
  public:

@@ -13,12 +13,6 @@ health::Outlook outlook_of(const health::Roll& standings, std::size_t endpoint) 
   return health::Outlook::unpack(standings[endpoint].outlook.load(std::memory_order_relaxed));
 }
 
-/// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
-/// §6.4).
-template <typename T>
-constexpr bool orders_or_cuts = std::is_same_v<T, Weighted> || std::is_same_v<T, Shuffle> ||
-                                std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
-
 }  // namespace
 
 std::uint8_t Member::count(Asked asked) const noexcept {
@@ -30,6 +24,11 @@ Chain::Chain(std::vector<Member> members, std::vector<Step> steps, Options optio
     : members_(std::move(members)), steps_(std::move(steps)), options_(std::move(options)) {
   for (Step& step : steps_) {
     if (auto* geo = std::get_if<Geo>(&step.rule)) geo->ordinal = client_steps_++;
+    if (auto* nearest = std::get_if<Nearest>(&step.rule)) nearest->ordinal = client_steps_++;
+    if (const auto* sticky = std::get_if<Sticky>(&step.rule)) {
+      options_.sticky_v4 = std::max(options_.sticky_v4, sticky->v4_bits);
+      options_.sticky_v6 = std::max(options_.sticky_v6, sticky->v6_bits);
+    }
   }
 }
 
@@ -54,7 +53,7 @@ Candidates::Mask Chain::with_data(Asked asked) const noexcept {
 Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept {
   Candidates::Mask in = with_data(situation.asked) & ~situation.inner.empty, unproven = 0;
   bool another_is_up = false;
-  std::uint64_t proof_ms = health::Outlook::never;
+  Notes proof;
   const Candidates all(in);
   for (const std::uint8_t endpoint : all.order()) {
     const auto outlook = outlook_of(situation.standings, endpoint);
@@ -63,7 +62,7 @@ Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept
       in &= ~bit;
     } else if (outlook.is_new || (situation.inner.is_new & bit) != 0) {
       unproven |= bit;
-      proof_ms = std::min(proof_ms, outlook.until_ms);
+      proof.consulted(endpoint, outlook.until_ms);
     } else {
       another_is_up = another_is_up || is_up(outlook, members_[endpoint], situation.asked);
     }
@@ -72,7 +71,7 @@ Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept
   const Healthy* rule = healthy();
   if (another_is_up && rule != nullptr && situation.pass == Pass::first) {
     in &= ~unproven;
-    notes.changes_at_ms = std::min(notes.changes_at_ms, proof_ms);
+    notes.consulted(proof.first_to_change, proof.changes_at_ms);
   }
   Candidates candidates(in);
   if (situation.pass == Pass::second && rule != nullptr && rule->none == Healthy::None::list) {

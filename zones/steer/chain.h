@@ -16,6 +16,8 @@
 #include "health/standing.h"
 #include "zones/steer/candidates.h"
 #include "zones/steer/geo_rule.h"
+#include "zones/steer/nearest_rule.h"
+#include "zones/steer/rendezvous.h"
 
 namespace zones::steer {
 
@@ -57,17 +59,26 @@ struct Situation {
   Pass pass;
   const Catchment* catchment;  // null only when the chain has no client-dependent step
   std::uint64_t draw;          // random; the draw of step i is a function of (draw, i)
+  geo::Address deciding{};     // the client's address, or the resolver's, as located
   Inner inner = {};
 };
 
 /// What a run notes besides the candidates.
 struct Notes {
+  static constexpr std::uint8_t nobody = 0xFF;
   std::uint64_t changes_at_ms =
-      health::Outlook::never;       // earliest time at which a status consulted can change
-  std::size_t addresses = 8;        // at most so many in the answer
-  bool consulted_client = false;    // a client-dependent step met a candidate
-  bool filtered_by_health = false;  // only addresses that are up may be answered
-  bool all_new = false;             // no candidate at the start was ever probed
+      health::Outlook::never;             // earliest time at which a status consulted can change
+  std::uint8_t first_to_change = nobody;  // the endpoint whose status that is; for explain
+  std::size_t addresses = 8;              // at most so many in the answer
+  bool consulted_client = false;          // a client-dependent step met a candidate
+  bool filtered_by_health = false;        // only addresses that are up may be answered
+  bool all_new = false;                   // no candidate at the start was ever probed
+
+  void consulted(std::uint8_t endpoint, std::uint64_t until_ms) noexcept {
+    if (until_ms >= changes_at_ms) return;
+    changes_at_ms = until_ms;
+    first_to_change = endpoint;
+  }
 };
 
 /// Percent or count: `{"at_least": "50%"}`, `{"at_least": 2}`.
@@ -86,12 +97,21 @@ struct Geo {
   GeoRule rule;
   std::size_t ordinal = 0;  // which of the chain's client-dependent steps it is
 };
+struct Nearest {
+  NearestRule rule;
+  std::size_t ordinal = 0;  // as of Geo
+};
 struct Prefer {
   std::vector<std::vector<std::uint8_t>> tiers;
   std::uint32_t at_least = 1;
   std::uint32_t trickle_ppm = 0;  // share of the draws that go to the next tier
 };
 struct Weighted {};
+struct Spread {};
+struct Sticky {
+  std::uint8_t v4_bits = 24, v6_bits = 56;  // of the deciding network
+  std::vector<SipKey> keys;                 // of each endpoint
+};
 struct Shuffle {};
 struct First {
   std::uint32_t count = 1;
@@ -99,7 +119,8 @@ struct First {
 struct Addresses {
   std::uint32_t count = 8;
 };
-using Rule = std::variant<Healthy, Geo, Prefer, Weighted, Shuffle, First, Addresses>;
+using Rule = std::variant<Healthy, Geo, Nearest, Prefer, Weighted, Spread, Sticky, Shuffle, First,
+                          Addresses>;
 
 struct Step {
   std::string label;  // as `explain` names it: "healthy", "geo", "first 1"
@@ -113,17 +134,21 @@ struct Options {
   bool single = false;                      // one record per answer, as of CNAMEs
   std::optional<std::vector<geo::Prefix>>
       trust;  // whose ECS is believed; empty optional: everybody's
+  /// A `sticky` step draws by networks of this length, so no scope is shorter. Set by the chain.
+  std::uint8_t sticky_v4 = 0, sticky_v6 = 0;
 };
 
 class Chain {
  public:
-  /// At most 64 members, 16 steps; geo steps are numbered here.
+  /// At most 64 members, 16 steps; client-dependent steps are numbered here.
   Chain(std::vector<Member> members, std::vector<Step> steps, Options options);
 
   [[nodiscard]] std::span<const Member> members() const noexcept { return members_; }
   [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
   [[nodiscard]] const Options& options() const noexcept { return options_; }
-  [[nodiscard]] bool depends_on_client() const noexcept { return client_steps_ > 0; }
+  [[nodiscard]] bool depends_on_client() const noexcept {
+    return client_steps_ > 0 || options_.sticky_v4 > 0;
+  }
   [[nodiscard]] const Healthy* healthy() const noexcept;  // the first healthy step, if any
   /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
   [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;

@@ -10,6 +10,7 @@
 namespace zones::steer {
 namespace {
 
+constexpr std::uint64_t second_ms = 1000;
 constexpr std::uint64_t rotation_step = 0x7E57;  // beside the steps' own numbers in Dice
 
 /// The addresses of one endpoint that may be answered, walked from a drawn one onwards.
@@ -208,7 +209,8 @@ Choice decide(const Question& question, const Client& client) noexcept {
   const Located deepest = deepest_of(question, located);
   Notes notes;
   Situation situation{policy.standings,  asked,       Pass::first,
-                      located.catchment, moment.draw, inner_of(question)};
+                      located.catchment, moment.draw, located.deciding,
+                      inner_of(question)};
   Candidates candidates = policy.chain.run(situation, notes);
   Choice choice;
   choice.condition = Condition::steered;
@@ -224,12 +226,17 @@ Choice decide(const Question& question, const Client& client) noexcept {
   if (candidates.empty()) {
     return empty_choice(options, notes.consulted_client || consulted_inside, deepest.scope);
   }
-  if (nested != nullptr) {
-    notes.changes_at_ms = std::min(notes.changes_at_ms, nested->changes_at_ms());
+  choice.doubted = notes.first_to_change;
+  if (nested != nullptr && nested->changes_at_ms() < notes.changes_at_ms) {
+    notes.changes_at_ms = nested->changes_at_ms();
+    choice.doubted_place = nested->first_to_change();
+    choice.doubted = nested->notes(choice.doubted_place).first_to_change;
   }
   pick(question, candidates, notes, choice);
   std::uint32_t longest_s = options.ttl_max;
   for (const Pick& chosen : choice.chosen()) longest_s = longest_for(policy, chosen, longest_s);
+  const bool in_doubt = notes.changes_at_ms < moment.now_ms + longest_s * second_ms;
+  if (!in_doubt) choice.doubted = Notes::nobody;
   choice.scope = deepest.scope;
   choice.ttl =
       ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, moment.now_ms, deepest.deciding);
@@ -247,7 +254,6 @@ Choice decide(const Question& question, const Client& client) noexcept {
 
 std::uint32_t ttl_for(std::uint32_t longest_s, std::uint32_t least_s, std::uint64_t changes_at_ms,
                       std::uint64_t now_ms, const geo::Address& deciding) noexcept {
-  constexpr std::uint64_t second_ms = 1000;
   std::uint64_t ttl_ms = longest_s * second_ms;
   if (changes_at_ms != health::Outlook::never) {
     ttl_ms = std::min(ttl_ms, changes_at_ms > now_ms ? changes_at_ms - now_ms : 0);

@@ -35,6 +35,9 @@ struct Choice {
   std::uint32_t ttl =
       0;  // seconds; of the RRset, or of the negative answer's SOA (not used for no_data)
   std::uint8_t scope = 0;  // ECS scope prefix length
+  /// The endpoint whose health keeps the TTL short; Notes::nobody where something else does.
+  std::uint8_t doubted = Notes::nobody;
+  std::uint8_t doubted_place = 0;  // of the tree; 0: the root
   [[nodiscard]] std::span<const Pick> chosen() const noexcept { return {picks.data(), size}; }
 };
 

@@ -26,7 +26,7 @@ void apply(const Healthy& rule, Run& run) noexcept {
   for (const std::uint8_t endpoint : run.candidates.order()) {
     const auto outlook = health::Outlook::unpack(
         run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
-    run.notes.changes_at_ms = std::min(run.notes.changes_at_ms, outlook.until_ms);
+    run.notes.consulted(endpoint, outlook.until_ms);
     if (!is_up(outlook, run.members[endpoint], run.situation.asked)) continue;
     up |= Candidates::Mask{1} << endpoint;
     ++count;

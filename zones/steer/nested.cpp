@@ -42,6 +42,8 @@ void Nested::prepare(std::size_t number, const Client& client) noexcept {
   Outcome& outcome = outcomes_[number];
   if (place.chain->depends_on_client()) {
     outcome.located = place.catchments->locate(client, policy_.chain.options());
+    outcome.located.scope = std::max(outcome.located.scope,
+                                     drawn_scope(outcome.located, client, place.chain->options()));
     if (outcome.located.scope >= deepest_.scope) deepest_ = outcome.located;
   }
   const auto standing = health::Outlook::unpack(
@@ -53,12 +55,20 @@ void Nested::prepare(std::size_t number, const Client& client) noexcept {
 void Nested::run(std::size_t number, Pass pass) noexcept {
   const Place& place = policy_.nested[number - 1];
   Outcome& outcome = outcomes_[number];
-  const Situation situation{*place.standings,       asked_,       pass, outcome.located.catchment,
-                            draw_of(draw_, number), outcome.inner};
+  const Situation situation{*place.standings,
+                            asked_,
+                            pass,
+                            outcome.located.catchment,
+                            draw_of(draw_, number),
+                            outcome.located.deciding,
+                            outcome.inner};
   outcome.notes = Notes{};
   outcome.notes.addresses = max_addresses;  // unless a step says less
   outcome.candidates = place.chain->run(situation, outcome.notes);
-  changes_at_ms_ = std::min(changes_at_ms_, outcome.notes.changes_at_ms);
+  if (outcome.notes.changes_at_ms < changes_at_ms_) {
+    changes_at_ms_ = outcome.notes.changes_at_ms;
+    first_to_change_ = static_cast<std::uint8_t>(number);
+  }
   consulted_client_ = consulted_client_ || outcome.notes.consulted_client;
 }
 

@@ -38,6 +38,8 @@ class Nested {
   /// Depth of the deepest leaf around the client, whatever was drawn and whatever failed.
   [[nodiscard]] const Located& deepest() const noexcept { return deepest_; }
   [[nodiscard]] std::uint64_t changes_at_ms() const noexcept { return changes_at_ms_; }
+  /// The place of the status that can change then.
+  [[nodiscard]] std::uint8_t first_to_change() const noexcept { return first_to_change_; }
   [[nodiscard]] bool consulted_client() const noexcept { return consulted_client_; }
 
   /// The draw of one place: a function of (the query's draw, the place), independent of the others.
@@ -62,6 +64,7 @@ class Nested {
   std::array<Outcome, max_services> outcomes_;  // [0]: of the root only `inner`
   Located deepest_;
   std::uint64_t changes_at_ms_ = health::Outlook::never;
+  std::uint8_t first_to_change_ = 0;
   bool consulted_client_ = false;
 };
 

@@ -1,9 +1,7 @@
 #include "zones/steer/steps.h"
 
 namespace zones::steer {
-namespace {
 
-/// Appends the candidates of `tier` to `taken`, in the order they had: a tier's members are equals.
 void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
           Candidates& taken) noexcept {
   Candidates::Mask wanted = 0;
@@ -12,6 +10,8 @@ void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
     if ((wanted >> endpoint & 1U) != 0) taken.append(endpoint);
   }
 }
+
+namespace {
 
 constexpr std::uint64_t million = 1'000'000;
 

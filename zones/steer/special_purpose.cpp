@@ -42,6 +42,7 @@ geo::Address behind_six_to_four(const geo::Address& address) noexcept {
 }
 
 geo::Address folded(const geo::Address& source) noexcept {
+  if (source.is_v4()) return source;
   if (six_to_four_block.contains(source)) return behind_six_to_four(source);
   if (nat64_block.contains(source)) {
     return geo::Address::from_octets(&source.octets[12], geo::Family::v4);

@@ -2,6 +2,8 @@
 // orders or cuts, and notes what it consulted. All run per query: noexcept, no allocation.
 #pragma once
 
+#include <type_traits>
+
 #include "zones/steer/chain.h"
 #include "zones/steer/dice.h"
 
@@ -17,6 +19,13 @@ struct Run {
   std::span<const Step> behind;  // the steps after it
 };
 
+/// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
+/// §6.4).
+template <typename T>
+constexpr bool orders_or_cuts =
+    std::is_same_v<T, Weighted> || std::is_same_v<T, Spread> || std::is_same_v<T, Sticky> ||
+    std::is_same_v<T, Shuffle> || std::is_same_v<T, First> || std::is_same_v<T, Addresses>;
+
 /// What the steps behind this one would leave of `candidates` if none of them drew or cut; what
 /// they consult is noted. A step that leaves endpoints out by a draw chooses among these only:
 /// whether a chain comes out empty never depends on a draw (ZONE.md §6).
@@ -24,12 +33,20 @@ Candidates survivors(const Run& run, Candidates candidates) noexcept;
 
 void apply(const Healthy& rule, Run& run) noexcept;
 void apply(const Geo& rule, Run& run) noexcept;
+void apply(const Nearest& rule, Run& run) noexcept;
 void apply(const Prefer& rule, Run& run) noexcept;
 void apply(const Weighted& rule, Run& run) noexcept;
+void apply(const Spread& rule, Run& run) noexcept;
+void apply(const Sticky& rule, Run& run) noexcept;
 void apply(const Shuffle& rule, Run& run) noexcept;
 void apply(const First& rule, Run& run) noexcept;
 void apply(const Addresses& rule, Run& run) noexcept;
 
+/// Appends the candidates of `tier` to `taken`, in the order they had: a tier's members are equals.
+void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
+          Candidates& taken) noexcept;
+/// Endpoints of weight 0 go while anything else is left.
+void drop_standbys(Run& run) noexcept;
 /// `prefer` without its trickle; returns the first tier that was not taken.
 std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& taken) noexcept;
 

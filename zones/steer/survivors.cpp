@@ -6,6 +6,10 @@
 namespace zones::steer {
 namespace {
 
+template <typename Rule>
+constexpr bool draws_only_by_weight =
+    std::is_same_v<Rule, Weighted> || std::is_same_v<Rule, Spread> || std::is_same_v<Rule, Sticky>;
+
 /// What a step selects when it neither draws nor cuts.
 template <typename Rule>
 void select(const Rule& rule, Run& run) noexcept {
@@ -13,6 +17,8 @@ void select(const Rule& rule, Run& run) noexcept {
     Candidates taken;
     take_tiers(rule, run.candidates, taken);
     run.candidates = taken;
+  } else if constexpr (draws_only_by_weight<Rule>) {
+    drop_standbys(run);
   } else if constexpr (!std::is_same_v<Rule, First> && !std::is_same_v<Rule, Shuffle>) {
     apply(rule, run);
   }
@@ -28,7 +34,7 @@ Candidates survivors(const Run& run, Candidates candidates) noexcept {
     Run ahead{run.members, run.situation, candidates, seen, run.dice, {}};
     std::visit([&ahead](const auto& rule) { select(rule, ahead); }, step.rule);
   }
-  run.notes.changes_at_ms = std::min(run.notes.changes_at_ms, seen.changes_at_ms);
+  run.notes.consulted(seen.first_to_change, seen.changes_at_ms);
   run.notes.consulted_client = run.notes.consulted_client || seen.consulted_client;
   return candidates;
 }

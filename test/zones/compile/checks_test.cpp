@@ -70,6 +70,16 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
        {"{'http': {'status': ['200', 700]}}",
         "/http/status/1: expected HTTP status codes, 100 to 599; write \"200-299\", \"200,204\" or "
         "200"},
+       {"{'http': {'status': []}}",
+        "/http/status: no status would be good; write those that are, or leave it out: 200-299"},
+       {"{'http': {'contains': ''}}",
+        "/http/contains: every body holds an empty text; write what it must hold, or leave it out"},
+       {"{'http': {}, 'target': 'fe80::1'}",
+        "/target: a link-local address means nothing without its interface; write a global "
+        "address, or a unique local one (fc00::/7)"},
+       {"{'https': {'ca_file': '/proc/self/status'}}",
+        "/https/ca_file: there is no certificate in \"/proc/self/status\"; name a PEM file: each "
+        "certificate begins with -----BEGIN CERTIFICATE-----"},
        {"{'http': {'path': '/a'}, 'path': '/b'}",
         "/path: \"path\" stands in \"http\" too; leave one out"},
        {"{'https': {'verify': true, 'insecure': true}}",

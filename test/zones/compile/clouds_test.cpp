@@ -20,7 +20,7 @@ TEST_CASE("a cloud that is written wrongly is named with what to do") {
         "/clouds/x/region: no region is called \"aws:us-east-11\"; did you mean "
         "\"aws:us-east-1\"?"},
        {"{'region': 'aws:us-east-1', 'at': [1, 2]}",
-        "/clouds/x/region: a cloud has one place, here are \"region\" and \"at\"; leave one out"},
+        "/clouds/x/region: one place is enough, here are \"region\" and \"at\"; leave one out"},
        {"{'weigth': 3}", "/clouds/x/weigth: unknown key \"weigth\"; did you mean \"weight\"?"},
        {"{'weight': 1000001}",
         "/clouds/x/weight: 1000001 is out of range; write one of 0 to 1000000"},

@@ -83,3 +83,8 @@ TEST_CASE("a long list of known words is cut, an endless word is not compared") 
   CHECK_THAT(nearest("a", many), Catch::EndsWith(" and 6 more"));
   CHECK_THAT(nearest(std::string(100'000, 'r'), known), Catch::StartsWith("known are: "));
 }
+
+TEST_CASE("a fault is one line that no terminal obeys, whatever the file holds") {
+  const Fault fault{{"a\nb.json", 1, 2, "/\x1b[2J"}, "key \"\x07\xff\x7f\xc3\xa9\"", "", ""};
+  CHECK(fault.to_string() == "a\\x0ab.json:1:2: /\\x1b[2J: key \"\\x07\\xff\\x7f\xc3\xa9\"");
+}

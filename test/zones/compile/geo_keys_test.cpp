@@ -81,9 +81,7 @@ TEST_CASE("a geo key that means nothing is named with what was perhaps meant") {
        {"contry:DE",
         "\"contry:DE\" is no network and no key of a known form; did you mean \"country\"?"},
        {"continent:XX", "\"XX\" is no continent; continents are AF, AN, AS, EU, NA, OC and SA"},
-       {"map:x",
-        "a group of networks, ASNs or countries (\"maps\") is not yet in this version; leave it "
-        "out"},
+       {"map:europe-union", "no map is called \"europe-union\"; did you mean \"european-union\"?"},
        {"fence",
         "\"fence\" stands beside \"geo\", not in it; write {\"geo\": {...}, \"fence\": true}"}}));
   std::string written = bad.key;

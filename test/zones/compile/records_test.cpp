@@ -117,6 +117,10 @@ TEST_CASE("each mistake in the records is named with its place and a way out") {
        "z.json:2:19: /records/a/CNAMEE: unknown record type \"CNAMEE\"; did you mean \"CNAME\"?\n"},
       {R"("a": {"Serve": "web"})",
        "z.json:2:19: /records/a/Serve: unknown record type \"Serve\"; did you mean \"serve\"?\n"},
+      {R"("a": {"srve": "web"})",
+       "z.json:2:19: /records/a/srve: unknown record type \"srve\"; did you mean \"serve\"?\n"},
+      {R"("a": {"txt": "web"})",
+       "z.json:2:19: /records/a/txt: unknown record type \"txt\"; did you mean \"TXT\"?\n"},
       {R"("@": {"SOA": "a b 1 2 3 4 5"})",
        "z.json:2:19: /records/@/SOA: the zone's SOA is not among the records; write what it "
        "differs "

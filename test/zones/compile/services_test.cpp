@@ -176,7 +176,7 @@ TEST_CASE("a service that is written wrongly is named with what to do") {
         "/trust/0: \"10.0.0.0/44\" is no network; write an address and a length such as "
         "\"10.0.0.0/8\""},
        {"'state': 'off'", "/state: unknown word \"off\"; known are: up, down, drain"},
-       {"'seed': 'x'", "/seed: sticky steering is not yet in this version; leave it out"},
+       {"'seed': 5", "/seed: expected a text, found 5; put it in double quotes"},
        {"'sate': 'up'", "/sate: unknown key \"sate\"; did you mean \"state\"?"}}));
   const auto read = read_quoted("{'services': {'web': {'endpoints': {'a': {'A': '192.0.2.1'}}, " +
                                 bad.option + "}}}");

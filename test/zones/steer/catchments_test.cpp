@@ -25,16 +25,8 @@ Chain geo_chain(std::size_t endpoints, std::vector<GeoKey> keys, bool fence = fa
 std::vector<std::uint8_t> by_definition(const GeoRule& rule, const geo::Place& place,
                                         const geo::Address& address, Candidates::Mask up,
                                         bool subnet) {
-  std::vector<std::size_t> networks;
-  for (std::size_t i = 0; i < rule.keys.size(); ++i) {
-    const geo::Prefix& network = rule.keys[i].network;
-    const bool finer = network.length > (network.address.is_v4() ? finest_v4 : finest_v6);
-    if (rule.keys[i].kind == GeoKey::Kind::network && network.contains(address) &&
-        !(subnet && finer)) {
-      networks.push_back(i);
-    }
-  }
-  for (const std::size_t key : rule.climb(place, networks)) {
+  const unsigned finest = !subnet ? 128 : address.is_v4() ? finest_v4 : finest_v6;
+  for (const std::size_t key : rule.climb(place, rule.networks_around(address, finest))) {
     Candidates reached(up);
     reached.select(rule.keys[key].endpoints);
     if (!reached.empty()) return {reached.order().begin(), reached.order().end()};
@@ -333,4 +325,22 @@ TEST_CASE("a key for all of IPv6 holds behind the networks of IPv4") {
   CHECK(path("2400::/32") == Path{{2}, {0}, {3}});
   CHECK(path("2a00::/32") == Path{{0}, {3}});
   CHECK(path("11.0.0.0/24") == Path{{3}});
+}
+
+TEST_CASE(
+    "a network of the server file finer than /24 says nothing of the client networks around") {
+  const std::vector<std::pair<geo::Prefix, geo::Place>> overlay{
+      {geo::Prefix::parse("203.0.113.0/28").value(), place("GB", geo::Continent::EU)},
+      {geo::Prefix::parse("10.0.0.0/28").value(), place("GB", geo::Continent::EU)}};
+  geo::Geography geography({geo::make_overlay(overlay)});
+  geography.set_overlay({overlay[0].first, overlay[1].first});
+  const Chain chain = geo_chain(2, {country_key("GB", {1}), any_key({0})});
+  const Catchments catchments = Catchments::build(chain, geography);
+  const auto at = [&](const Client& client) { return catchments.locate(client, {}); };
+  CHECK(at(subnet("203.0.113.0/24")).catchment->paths[0] == Path{{0}});
+  CHECK(at(subnet("203.0.113.0/28")).catchment->paths[0] == Path{{0}});
+  CHECK_FALSE(at(subnet("10.0.0.0/24")).by_subnet);  // nor does it make a private block decide
+  CHECK(at(from("203.0.113.7")).catchment->paths[0] == Path{{1}, {0}});
+  CHECK(at(from("10.0.0.7")).catchment->paths[0] == Path{{1}, {0}});
+  CHECK(at(from("203.0.113.99")).catchment->paths[0] == Path{{0}});
 }

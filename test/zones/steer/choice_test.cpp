@@ -243,3 +243,25 @@ TEST_CASE("an endpoint that is down and may return shortens the TTL of the other
   CHECK(choice.ttl <= 6);
   CHECK(endpoints(choice) == std::set<int>{0});
 }
+
+TEST_CASE("the endpoint in doubt is one that was consulted, and only where it shortens the TTL") {
+  const auto standings = roll(3, 0b111);
+  const auto doubt = [&](std::size_t endpoint, std::uint64_t until_ms) {
+    health::Outlook outlook;
+    outlook.up_v4 = true;
+    outlook.until_ms = until_ms;
+    (*standings)[endpoint].outlook = outlook.pack();
+  };
+  doubt(0, now_ms + 1'000);  // dropped before `healthy` looks
+  doubt(1, now_ms + 9'000);
+  doubt(2, now_ms + 8'000);
+  Prefer two;
+  two.tiers = {{1, 2}};
+  Options options;
+  options.ttl_max = 30;
+  const World world(Chain(members({1, 1, 1}), steps({two, Healthy{}}), options));
+  CHECK(world.ask(*standings).doubted == 2);
+  options.ttl_max = 8;
+  const World brief(Chain(members({1, 1, 1}), steps({two, Healthy{}}), options));
+  CHECK(brief.ask(*standings).doubted == Notes::nobody);
+}

@@ -31,7 +31,7 @@ class RandomCase {
 
   [[nodiscard]] Candidates run(Pass pass, std::uint64_t draw) const {
     Notes notes;
-    return chain_->run({*standings_, Asked::v4, pass, &catchment_, draw}, notes);
+    return chain_->run({*standings_, Asked::v4, pass, &catchment_, draw, deciding_}, notes);
   }
 
  private:
@@ -73,11 +73,38 @@ class RandomCase {
       if (!rung.empty()) path.push_back(std::move(rung));
     }
     catchment_.paths.push_back(std::move(path));
+    catchment_.reaches.emplace_back();
     return Geo{};
   }
 
+  /// Every endpoint on some rung, or none for a client of unknown place.
+  Rule nearest() {
+    Path path;
+    for (std::uint8_t i = 0; i < count_; ++i) {
+      if (path.empty() || below(2) == 0) path.emplace_back();
+      path.back().push_back(i);
+    }
+    std::shuffle(path.begin(), path.end(), engine_);
+    if (below(4) == 0) path.clear();
+    Reach reach;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      const std::size_t least = reach.empty() ? i : std::max<std::size_t>(i, reach.back());
+      reach.push_back(static_cast<std::uint8_t>(least + below(path.size() - least)));
+    }
+    if (below(2) == 0) reach.clear();
+    catchment_.paths.push_back(std::move(path));
+    catchment_.reaches.push_back(std::move(reach));
+    return Nearest{};
+  }
+
+  Rule sticky() {
+    Sticky rule;
+    for (std::size_t i = 0; i < count_; ++i) rule.keys.push_back({engine_(), engine_()});
+    return rule;
+  }
+
   Rule rule() {
-    switch (below(7)) {
+    switch (below(10)) {
       case 0:
         return healthy();
       case 1:
@@ -90,6 +117,12 @@ class RandomCase {
         return Shuffle{};
       case 5:
         return First{static_cast<std::uint32_t>(1 + below(2))};
+      case 6:
+        return nearest();
+      case 7:
+        return sticky();
+      case 8:
+        return Spread{};
       default:
         return Addresses{static_cast<std::uint32_t>(1 + below(3))};
     }
@@ -98,6 +131,7 @@ class RandomCase {
   std::mt19937_64 engine_;
   std::size_t count_;
   Catchment catchment_;
+  geo::Address deciding_ = geo::Address::from_v4(0xC6336401);
   std::optional<Chain> chain_;
   std::unique_ptr<health::Roll> standings_;
 };

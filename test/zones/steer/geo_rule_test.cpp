@@ -30,10 +30,12 @@ TEST_CASE("the climb goes network, ASN, subdivision, country, continent, default
   geo::Place client = place("US", geo::Continent::NA);
   client.subdivision = geo::Code::parse("US-CA").value();
   client.asn = 64500;
-  CHECK(rule.climb(client, {5, 6}) == Rungs{6, 5, 4, 3, 2, 1, 0});
+  const Rungs networks = rule.networks_around(geo::Address::parse("10.1.2.3").value(), 32);
+  CHECK(networks == Rungs{6, 5});
+  CHECK(rule.climb(client, networks) == Rungs{6, 5, 4, 3, 2, 1, 0});
   CHECK(rule.climb(geo::Place{}, {}) == Rungs{0});
   rule.fence = true;
-  CHECK(rule.climb(client, {5, 6}) == Rungs{6});
+  CHECK(rule.climb(client, networks) == Rungs{6});
 }
 
 TEST_CASE("a client of unknown place falls to the default, never to a key without a code") {

@@ -1,0 +1,207 @@
+// What one query costs without the kernel: `dns::respond` on whole packets, and the look-up of a
+// client's catchment alone. Nanoseconds are the median of rounds; under callgrind, which counts
+// instructions, one round is enough.
+//
+//   bench_hot_path ZONES_FOLDER [--geo FILE.mmdb]... [--rounds N]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dns/answer.h"
+#include "tools/daemon/world.h"
+
+namespace {
+
+using Packet = std::vector<std::uint8_t>;
+using Random = std::mt19937_64;
+
+constexpr std::size_t packets_per_kind = 4096;  // more than a core's nearest caches hold
+constexpr std::size_t repeats = 64;             // of all packets in a round
+
+struct Bench {
+  std::string name;
+  std::size_t operations;  // in one run
+  std::function<void()> run;
+};
+
+/// Where most clients are: a few large networks, the rest anywhere in the unicast space.
+geo::Address skewed_v4(Random& random) {
+  static constexpr std::uint32_t large[] = {0x5B0A0000, 0x18000000, 0x31200000, 0xBC000000};
+  const auto host = static_cast<std::uint32_t>(random());
+  if (random() % 5 == 0) return geo::Address::from_v4(host % 0xDF000000U);
+  return geo::Address::from_v4(large[random() % 4] | (host & 0xFFFFU));
+}
+
+geo::Address any_v4(Random& random) {
+  return geo::Address::from_v4(static_cast<std::uint32_t>(random()) % 0xDF000000U);
+}
+
+geo::Address any_v6(Random& random) {
+  std::array<std::uint8_t, 16> octets{};
+  for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(random());
+  octets[0] = static_cast<std::uint8_t>(0x20U | (octets[0] & 0x1FU));  // 2000::/3
+  return geo::Address::from_octets(octets.data(), geo::Family::v6);
+}
+
+void put16(Packet& packet, unsigned value) {
+  packet.push_back(static_cast<std::uint8_t>(value >> 8U));
+  packet.push_back(static_cast<std::uint8_t>(value));
+}
+
+Packet question(const zones::Name& name, bool with_edns) {
+  Packet packet;
+  for (const unsigned field : {7U, 0U, 1U, 0U, 0U, with_edns ? 1U : 0U}) put16(packet, field);
+  for (const std::uint8_t octet : name.wire()) packet.push_back(octet);
+  put16(packet, zones::type::a);
+  put16(packet, 1);
+  return packet;
+}
+
+/// With the /24 around `client` as Client Subnet (RFC 7871 §6).
+Packet question_of(const zones::Name& name, const geo::Address& client) {
+  Packet packet = question(name, true);
+  packet.push_back(0);
+  for (const unsigned field : {41U, 1232U, 0U, 0U, 11U, 8U, 7U, 1U, 24U << 8U}) {
+    put16(packet, field);
+  }
+  for (std::size_t octet = 12; octet < 15; ++octet) packet.push_back(client.octets[octet]);
+  return packet;
+}
+
+/// Names with plain A records, and names that are served, over all zones.
+struct Names {
+  std::vector<zones::Name> plain, served;
+  explicit Names(const zones::Snapshot& snapshot) {
+    for (const zones::Hosted& hosted : snapshot.zones.all()) {
+      for (const zones::Node& node : hosted.zone->nodes()) {
+        if (node.is_occluded || node.is_cut || node.name.is_wildcard()) continue;
+        if (node.find(zones::type::a) != nullptr) plain.push_back(node.name);
+        if (node.service) served.push_back(node.name);
+      }
+    }
+  }
+};
+
+/// Asks every packet `repeats` times over UDP, each from the source beside it.
+class Asking {
+ public:
+  Asking(const zones::Snapshot& snapshot, std::vector<Packet> packets,
+         std::vector<geo::Address> sources)
+      : snapshot_(snapshot), packets_(std::move(packets)), sources_(std::move(sources)) {}
+
+  void operator()() {
+    std::array<std::uint8_t, 1232> reply;
+    for (std::size_t turn = 0; turn < repeats; ++turn) {
+      for (std::size_t i = 0; i < packets_.size(); ++i) {
+        const std::size_t octets =
+            dns::respond(packets_[i], dns::Transport::udp, sources_[i], {snapshot_, settings_},
+                         {1000, draw_ += 0x9E3779B97F4A7C15ULL}, reply, *tally_);
+        if (octets == 0 || (reply[3] & 0xFU) != 0) std::abort();  // nothing worth measuring
+      }
+    }
+  }
+
+ private:
+  const zones::Snapshot& snapshot_;
+  std::vector<Packet> packets_;
+  std::vector<geo::Address> sources_;
+  dns::Settings settings_;
+  std::shared_ptr<dns::Tally> tally_ = std::make_shared<dns::Tally>();
+  std::uint64_t draw_ = 0;
+};
+
+using Draw = geo::Address (*)(Random&);
+
+std::vector<geo::Address> addresses(Draw draw) {
+  Random random(11);
+  std::vector<geo::Address> list;
+  for (std::size_t i = 0; i < packets_per_kind; ++i) list.push_back(draw(random));
+  return list;
+}
+
+Bench asking(std::string name, const zones::Snapshot& snapshot,
+             const std::vector<zones::Name>& names, bool with_subnet) {
+  const std::vector<geo::Address> clients = addresses(skewed_v4);
+  std::vector<Packet> packets;
+  for (std::size_t i = 0; i < packets_per_kind; ++i) {
+    const zones::Name& asked = names[i * 7919 % names.size()];
+    packets.push_back(with_subnet ? question_of(asked, clients[i]) : question(asked, false));
+  }
+  return {std::move(name), packets_per_kind * repeats,
+          Asking(snapshot, std::move(packets), clients)};
+}
+
+Bench locating(const zones::Service& service, std::string clients, Draw draw) {
+  const auto run = [&service, list = addresses(draw)] {
+    std::size_t known = 0;
+    for (std::size_t turn = 0; turn < repeats; ++turn) {
+      for (const geo::Address& address : list) {
+        known += service.catchments->locate({address, {}}, service.chain->options()).catchment !=
+                 nullptr;
+      }
+    }
+    if (known == 0) std::abort();
+  };
+  return {"catchment of " + clients + ", " + service.name, packets_per_kind * repeats, run};
+}
+
+void measure(Bench& bench, std::size_t rounds) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> costs;
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const auto start = Clock::now();
+    bench.run();
+    const std::chrono::duration<double, std::nano> taken = Clock::now() - start;
+    costs.push_back(taken.count() / static_cast<double>(bench.operations));
+  }
+  std::sort(costs.begin(), costs.end());
+  std::printf("%8.1f ns   %s\n", costs[costs.size() / 2], bench.name.c_str());
+}
+
+std::vector<Bench> benches_of(const zones::Snapshot& snapshot) {
+  const Names names(snapshot);
+  std::vector<Bench> list;
+  if (!names.plain.empty()) list.push_back(asking("plain A", snapshot, names.plain, false));
+  if (!names.served.empty()) {
+    list.push_back(asking("steered A", snapshot, names.served, false));
+    list.push_back(asking("steered A with Client Subnet", snapshot, names.served, true));
+  }
+  for (const zones::Hosted& hosted : snapshot.zones.all()) {
+    for (const auto& service : hosted.services) {
+      if (!service->chain->depends_on_client()) continue;
+      list.push_back(locating(*service, "random IPv4 clients", any_v4));
+      list.push_back(locating(*service, "skewed IPv4 clients", skewed_v4));
+      list.push_back(locating(*service, "random IPv6 clients", any_v6));
+    }
+  }
+  return list;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  tools::daemon::WorldOptions options;
+  std::size_t rounds = 7;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--geo" && i + 1 < count) {
+      options.overrides.databases.emplace_back(words[++i]);
+    } else if (word == "--rounds" && i + 1 < count) {
+      rounds = std::max(1UL, std::stoul(words[++i]));
+    } else {
+      options.overrides.zones = word;
+    }
+  }
+  const tools::daemon::World world = tools::daemon::load_world(options);
+  for (const auto& fault : world.faults) {
+    if (fault.warning.empty()) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
+  }
+  if (world.fault_count() > 0) return 1;
+  for (Bench& bench : benches_of(*world.compiled.snapshot)) measure(bench, rounds);
+  return 0;
+}
