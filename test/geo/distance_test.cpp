@@ -16,7 +16,7 @@ TEST_CASE("great-circle distances between cities are the known ones") {
                                                 {london, paris, 344},
                                                 {tokyo, sydney, 7'823},
                                                 {tokyo, los_angeles, 8'815},
-                                                {suva, apia, 1'146}}));
+                                                {suva, apia, 1'151}}));
   CHECK(geo::distance_km(pair.from, pair.to) == Approx(pair.km).epsilon(0.003));
   CHECK(geo::distance_km(pair.from, pair.to) == Approx(geo::distance_km(pair.to, pair.from)));
 }

@@ -202,10 +202,6 @@ void warn_of_families(const Reader& reader, const ReadService& service) {
     return families_of(other) == families_of(one);
   };
   const auto other = std::ranges::find_if_not(service.endpoints, is_like_one);
-  const auto has_both = [](const ReadEndpoint& endpoint) {
-    return endpoint.member.v4_count > 0 && endpoint.member.v6_count > 0;
-  };
-  const Value* families = service.written.find("families");
   if (service.options.families_common && std::ranges::none_of(service.endpoints, has_both)) {
     reader.warn("families-common-empty", *families,
                 "no endpoint has both families, so every answer is empty", "write \"any\"");

@@ -105,7 +105,7 @@ class Naive {
     Notes notes;
     const std::uint64_t draw = place == 0 ? draw_ : Nested::draw_of(draw_, place);
     const Candidates left = policy_.chain_at(place).run(
-        {policy_.standings_at(place), Asked::v4, pass, nullptr, draw, came}, notes);
+        {policy_.standings_at(place), Asked::v4, pass, nullptr, draw, {}, came}, notes);
     Legs legs;
     for (const std::uint8_t endpoint : left.order()) {
       const auto found = inner.find(endpoint);
