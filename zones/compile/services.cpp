@@ -80,9 +80,9 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
   const Words words(draft.names);
   const Value* steer = service.find("steer");
   const Value* written_seed = service.find("seed");
-  const auto seed = written_seed != nullptr ? reader.text(*written_seed) : std::nullopt;
-  const StepScope scope{reader,          words,      all.knows,        all.maps,
-                        draft.endpoints, member.key, seed.value_or("")};
+  const std::string seed =
+      written_seed != nullptr ? reader.text(*written_seed).value_or("") : std::string();
+  const StepScope scope{reader, words, all.knows, all.maps, draft.endpoints, member.key, seed};
   draft.steps = steer != nullptr ? read_steps(scope, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
