@@ -75,7 +75,8 @@ TEST_CASE("spread keeps each endpoint with its weight's share of the greatest") 
   const auto standings = roll(5, ~0ULL);
   std::vector<double> kept(5);
   for (std::uint64_t i = 0; i < draws; ++i) {
-    for (const std::uint8_t endpoint : run(chain, *standings, i).order()) ++kept[endpoint];
+    const Candidates left = run(chain, *standings, i);
+    for (const std::uint8_t endpoint : left.order()) ++kept[endpoint];
   }
   double sum = 0;
   for (std::size_t i = 0; i < 4; ++i) {
