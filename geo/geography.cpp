@@ -62,13 +62,6 @@ void Geography::Sighting::add(const Layer& layer, Partition::Found found) {
   sources.push_back({&layer, found.depth});
 }
 
-Place Geography::place_of(std::span<const Partition::Value> values) const noexcept {
-  Place place;
-  const std::size_t known = std::min(values.size(), layers_.size());
-  for (std::size_t i = 0; i < known; ++i) place.complete_from(layers_[i].places[values[i]]);
-  return place;
-}
-
 Layer make_overlay(std::span<const std::pair<Prefix, Place>> networks) {
   std::map<Prefix, Place> sorted;
   for (const auto& [network, place] : networks)

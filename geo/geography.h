@@ -58,9 +58,6 @@ class Geography {
   /// The same of a client network, by its first address: networks of the first layer finer than it
   /// may be say nothing of it (ZONE.md §7).
   [[nodiscard]] Sighting look_up_subnet(const Address& address) const;
-  /// The joint place for one value of each layer's partition, in order (as
-  /// `PartitionBuilder::combine` hands them out).
-  [[nodiscard]] Place place_of(std::span<const Partition::Value> values) const noexcept;
   /// Networks of the `networks` layer: they make a special-purpose block decide (ZONE.md §7).
   [[nodiscard]] std::span<const Prefix> overlay() const noexcept { return overlay_; }
   void set_overlay(std::vector<Prefix> networks) { overlay_ = std::move(networks); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "test/dns/compiled_zone.h"
 #include "test/dns/judge.h"
 
 using judge::Asked;
@@ -40,13 +41,7 @@ const char* const zone_json = R"({
 })";
 
 std::shared_ptr<const zones::Snapshot> compiled() {
-  zones::compile::Sources sources;
-  sources.files.push_back({"app.json", zone_json, 1'700'000'000, ""});
-  sources.geography = std::make_shared<geo::Geography>();
-  const auto result = zones::compile::compile(sources, nullptr);
-  for (const auto& fault : result.faults) UNSCOPED_INFO(fault.to_string());
-  REQUIRE(result.refused == 0);
-  return result.snapshot;
+  return judge::compiled_zone(zone_json).snapshot;
 }
 
 }  // namespace

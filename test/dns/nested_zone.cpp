@@ -1,8 +1,6 @@
 #include "test/dns/nested_zone.h"
 
-#include <catch2/catch.hpp>
-
-#include "zones/compile/compile.h"
+#include "test/dns/compiled_zone.h"
 
 namespace judge {
 namespace {
@@ -22,12 +20,7 @@ const char* const zone_json = R"({
 }  // namespace
 
 std::shared_ptr<const zones::Snapshot> nested_snapshot() {
-  zones::compile::Sources sources;
-  sources.files.push_back({"app.json", zone_json, 1'700'000'000, ""});
-  sources.geography = std::make_shared<geo::Geography>();
-  const auto result = zones::compile::compile(sources, nullptr);
-  for (const auto& fault : result.faults) UNSCOPED_INFO(fault.to_string());
-  REQUIRE(result.refused == 0);
+  const auto result = compiled_zone(zone_json);
   for (const auto& watched : result.roster) {
     for (std::size_t i = 0; i < watched.endpoints.size(); ++i) {
       health::Outlook up;

@@ -54,17 +54,6 @@ TEST_CASE("each field of a place comes from the first layer that knows it") {
   CHECK((geography.knows().asn && geography.knows().country && geography.knows().position));
 }
 
-TEST_CASE("the place of joined layers is the place that is looked up") {
-  const Geography geography({layer_of("one", "10.0.0.0/8", in_country("DE")),
-                             layer_of("two", "10.128.0.0/9", in_country("FR"))});
-  for (const char* text : {"10.0.0.1", "10.200.0.1", "11.0.0.1", "2001:db8::1"}) {
-    std::vector<Partition::Value> values;
-    for (const Layer& layer : geography.layers())
-      values.push_back(layer.partition.find(address(text)).value);
-    CHECK(geography.place_of(values) == geography.look_up(address(text)).place);
-  }
-}
-
 TEST_CASE("a subdivision or position of another country never completes a place") {
   Place california = in_country("US");
   california.subdivision = code("US-CA");
@@ -125,7 +114,6 @@ TEST_CASE("an overlay for all of IPv6 completes the networks behind those of IPv
 TEST_CASE("an empty geography knows nothing of anybody") {
   const Geography nothing;
   CHECK(nothing.look_up(address("192.0.2.1")).place.is_unknown());
-  CHECK(nothing.place_of({}).is_unknown());
   CHECK_FALSE(nothing.knows().country);
 }
 

@@ -1,0 +1,11 @@
+// A zone from its JSON, for the packet tests that begin there.
+#pragma once
+
+#include "zones/compile/compile.h"
+
+namespace judge {
+
+/// Fails the test where the compiler refuses it. Nothing is known of any place.
+zones::compile::Compiled compiled_zone(const char* zone_json);
+
+}  // namespace judge
