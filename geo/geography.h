@@ -20,6 +20,7 @@ namespace geo {
 struct Knowledge {
   bool country = false, subdivision = false, asn = false, position = false;
 
+  friend bool operator==(const Knowledge&, const Knowledge&) = default;
   void note(const Place& place) noexcept;  // what this place tells can be told
 };
 

@@ -2,6 +2,7 @@
 
 #include "scratch_folder.h"
 #include "tools/daemon/state_folder.h"
+#include "zones/compile/shared_file.h"
 
 using namespace tools::daemon;
 using zones::compile::Unit;
@@ -42,6 +43,28 @@ TEST_CASE("an accepted zone comes back after a restart with its text, file and s
   CHECK(kept[0].text == text);
   CHECK(kept[0].path == "/etc/zones with blanks/app.json");
   CHECK(kept[0].mtime_unix == 4294967295);
+}
+
+TEST_CASE("a zone is kept with the texts of the shared files that it uses") {
+  const ScratchFolder folder;
+  auto all = units("app.example.com.", "zone text", 1);
+  for (const char* path : {"/etc/shared files/a.json", "/etc/b.json"}) {
+    zones::compile::SourceFile source;
+    source.path = path;
+    source.text = "{ \"shared\": true }\nshared 1 x\n";
+    all.begin()->second.shared.push_back(std::make_shared<const zones::compile::SharedFile>(
+        path, "a.json", source, geo::Knowledge{}));
+  }
+  CHECK(StateFolder(folder / "state").keep(all).problems.empty());
+  std::vector<std::string> problems;
+  const auto kept = load_again(folder / "state", problems);
+  CHECK(problems.empty());
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].text == "zone text");
+  REQUIRE(kept[0].shared.size() == 2);
+  CHECK(kept[0].shared[0].path == "/etc/shared files/a.json");
+  CHECK(kept[0].shared[1].path == "/etc/b.json");
+  CHECK(kept[0].shared[1].text == "{ \"shared\": true }\nshared 1 x\n");
 }
 
 TEST_CASE("a newer text replaces the kept one, and a removed zone is forgotten") {

@@ -6,16 +6,18 @@
 
 #include <cerrno>
 #include <charconv>
-#include <fstream>
-#include <sstream>
+#include <optional>
 #include <system_error>
 #include <utility>
+
+#include "zones/compile/shared_file.h"
 
 namespace tools::daemon {
 namespace {
 
 constexpr std::string_view ending = ".kept";
 constexpr std::string_view magic = "trimtab-kept 1 ";
+constexpr std::string_view shared_mark = "shared ";
 constexpr std::size_t longest_plain_name = 200;  // file systems take 255 octets
 
 std::string reason() { return std::generic_category().message(errno); }
@@ -66,19 +68,48 @@ void write_all(int descriptor, std::string_view text, const std::filesystem::pat
   }
 }
 
-/// "trimtab-kept 1 SERIAL OCTETS PATH\n", then the zone's text.
-bool parse_kept(const std::string& content, zones::compile::SourceFile& source) {
+/// Cuts "OCTETS PATH\n" and as many octets of text from the front of `content`; nothing where it is
+/// cut short.
+std::optional<zones::compile::SourceFile> take_text(std::string_view& content) {
   const auto end = content.find('\n');
-  if (end == std::string::npos || !content.starts_with(magic)) return false;
-  std::istringstream header(content.substr(magic.size(), end - magic.size()));
-  std::uint32_t serial = 0;
+  const auto blank = content.find(' ');
+  if (end == content.npos || blank == content.npos || blank > end) return std::nullopt;
   std::size_t octets = 0;
-  if (!(header >> serial >> octets)) return false;
-  header.get();
-  std::getline(header, source.path);
-  source.text = content.substr(end + 1);
-  source.mtime_unix = serial;
-  return source.text.size() == octets;
+  const auto read = std::from_chars(content.data(), content.data() + blank, octets);
+  if (read.ec != std::errc() || read.ptr != content.data() + blank) return std::nullopt;
+  if (content.size() - end - 1 < octets) return std::nullopt;
+  zones::compile::SourceFile source;
+  source.path = content.substr(blank + 1, end - blank - 1);
+  source.text = content.substr(end + 1, octets);
+  content.remove_prefix(end + 1 + octets);
+  return source;
+}
+
+/// "trimtab-kept 1 SERIAL OCTETS PATH\n" and the zone's text, then "shared OCTETS PATH\n" and a
+/// text for each file that it uses.
+std::optional<zones::compile::SourceFile> parse_kept(std::string_view content) {
+  if (!content.starts_with(magic)) return std::nullopt;
+  content.remove_prefix(magic.size());
+  std::uint32_t serial = 0;
+  const auto read = std::from_chars(content.data(), content.data() + content.size(), serial);
+  if (read.ec != std::errc()) return std::nullopt;
+  content.remove_prefix(static_cast<std::size_t>(read.ptr - content.data()));
+  if (!content.starts_with(' ')) return std::nullopt;
+  content.remove_prefix(1);
+  auto source = take_text(content);
+  while (source && content.starts_with(shared_mark)) {
+    content.remove_prefix(shared_mark.size());
+    auto shared = take_text(content);
+    if (!shared) return std::nullopt;
+    source->shared.push_back(*std::move(shared));
+  }
+  if (!source || !content.empty()) return std::nullopt;
+  source->mtime_unix = serial;
+  return source;
+}
+
+std::string text_part(const std::string& path, const std::string& text) {
+  return std::to_string(text.size()) + ' ' + path + '\n' + text;
 }
 
 }  // namespace
@@ -111,15 +142,16 @@ std::vector<zones::compile::SourceFile> StateFolder::load(std::vector<std::strin
   for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
     if (entry.path().extension() != ending) continue;
     const auto file = zones::compile::read_file(entry.path());
-    zones::compile::SourceFile source;
+    auto source = parse_kept(file.text);
     if (!file.unreadable.empty()) {
       problems.push_back(entry.path().string() + ": " + file.unreadable);
-    } else if (!parse_kept(file.text, source)) {
+    } else if (!source) {
       problems.push_back(entry.path().string() + ": is no kept zone; delete it");
     } else {
-      kept_[entry.path().filename().string()] = {static_cast<std::uint32_t>(source.mtime_unix),
-                                                 source.text, source.path};
-      sources.push_back(std::move(source));
+      Kept& kept = kept_[entry.path().filename().string()];
+      kept = {static_cast<std::uint32_t>(source->mtime_unix), source->text, source->path, {}};
+      for (const auto& shared : source->shared) kept.shared.emplace_back(shared.path, shared.text);
+      sources.push_back(*std::move(source));
     }
   }
   if (error) problems.push_back(folder_.string() + ": " + error.message());
@@ -130,10 +162,13 @@ void StateFolder::write_beside(const std::string& name, const Kept& kept) const 
   const auto path = beside(folder_ / name);
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0) throw StateError("cannot write " + path.string() + ": " + reason());
-  write_all(file.get(),
-            std::string(magic) + std::to_string(kept.serial) + ' ' +
-                std::to_string(kept.text.size()) + ' ' + kept.file + '\n' + kept.text,
-            path);
+  write_all(
+      file.get(),
+      std::string(magic) + std::to_string(kept.serial) + ' ' + text_part(kept.file, kept.text),
+      path);
+  for (const auto& [shared, text] : kept.shared) {
+    write_all(file.get(), std::string(shared_mark) + text_part(shared, text), path);
+  }
 }
 
 /// Either the old content or the whole new one is found, whenever the machine stops: what was
@@ -163,7 +198,10 @@ StateFolder::Keeping StateFolder::keep(const std::map<std::string, zones::compil
   for (const auto& [apex, unit] : units) {
     const auto name = file_name(unit.apex);
     wanted.insert(name);
-    Kept kept{unit.serial, unit.text, unit.file};
+    Kept kept{unit.serial, unit.text, unit.file, {}};
+    for (const auto& shared : unit.shared) {
+      kept.shared.emplace_back(shared->path, shared->source.text);
+    }
     const auto known = kept_.find(name);
     if (!keeping.done || (known != kept_.end() && known->second == kept)) continue;
     try {

@@ -1,6 +1,7 @@
-// The state directory: the texts of the zones as they were last accepted, with the serials they
-// were served with, so that a restart can stand in for a file that is broken or gone. One file per
-// zone, replaced whole; locked for one server. Compiler's thread, except making it.
+// The state directory: the texts of the zones as they were last accepted, each with those of the
+// shared files it uses and the serial it was served with, so that a restart can stand in for a file
+// that is broken or gone. One file per zone, replaced whole; locked for one server. Compiler's
+// thread, except making it.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "zones/compile/compile.h"
@@ -51,6 +53,7 @@ class StateFolder {
     std::uint32_t serial = 0;
     std::string text;
     std::string file;
+    std::vector<std::pair<std::string, std::string>> shared;  // path and text of each file used
     friend bool operator==(const Kept&, const Kept&) = default;
   };
   using Batch = std::map<std::string, Kept>;  // by file name

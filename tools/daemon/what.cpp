@@ -1,10 +1,13 @@
 #include "tools/daemon/what.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "geo/address.h"
+#include "zones/compile/compile.h"
 
 namespace tools::daemon {
 namespace {
@@ -12,17 +15,21 @@ namespace {
 using zones::Endpoint;
 using zones::Service;
 
+/// Every service, with the key of the zone that has it: a shared one comes with each of its users.
 void for_each_service(const zones::Snapshot& snapshot,
-                      const std::function<void(const Service&)>& visit) {
+                      const std::function<void(const Service&, const std::string&)>& visit) {
   for (const zones::Hosted& hosted : snapshot.zones.all()) {
-    for (const auto& service : hosted.services) visit(*service);
+    const std::string zone = zones::compile::unit_key(hosted.zone->apex());
+    for (const auto& service : hosted.services) visit(*service, zone);
   }
 }
 
-/// "app.example.com.:web" without its zone.
-std::string_view short_name(const Service& service) {
-  const std::string_view name = service.name;
-  return name.substr(name.rfind(':') + 1);
+/// Adds an aim that is not there yet.
+void add(std::vector<Aim>& aims, const Aim& aim) {
+  const bool is_there = std::ranges::any_of(aims, [&aim](const Aim& other) {
+    return other.service == aim.service && other.endpoint == aim.endpoint;
+  });
+  if (!is_there) aims.push_back(aim);
 }
 
 std::string listed(const std::set<std::string>& words) {
@@ -33,7 +40,7 @@ std::string listed(const std::set<std::string>& words) {
 
 std::vector<Aim> aims_at_address(const zones::Snapshot& snapshot, const geo::Address& address) {
   std::vector<Aim> aims;
-  for_each_service(snapshot, [&](const Service& service) {
+  for_each_service(snapshot, [&](const Service& service, const std::string&) {
     for (std::size_t i = 0; i < service.endpoints.size(); ++i) {
       const Endpoint& endpoint = service.endpoints[i];
       std::uint64_t bits = 0;
@@ -44,7 +51,7 @@ std::vector<Aim> aims_at_address(const zones::Snapshot& snapshot, const geo::Add
         const auto family = is_v4 ? geo::Family::v4 : geo::Family::v6;
         if (geo::Address::from_octets(octets, family) == address) bits |= std::uint64_t{1} << bit;
       }
-      if (bits != 0) aims.push_back({&service, i, bits});
+      if (bits != 0) add(aims, {&service, i, bits});
     }
   });
   return aims;
@@ -52,42 +59,50 @@ std::vector<Aim> aims_at_address(const zones::Snapshot& snapshot, const geo::Add
 
 std::vector<Aim> aims_at_cloud(const zones::Snapshot& snapshot, std::string_view cloud) {
   std::vector<Aim> aims;
-  for_each_service(snapshot, [&](const Service& service) {
+  for_each_service(snapshot, [&](const Service& service, const std::string&) {
     for (std::size_t i = 0; i < service.endpoints.size(); ++i) {
-      if (service.endpoints[i].cloud == cloud) aims.push_back({&service, i});
+      if (service.endpoints[i].cloud == cloud) add(aims, {&service, i});
     }
   });
   return aims;
 }
 
-/// `[ZONE:]SERVICE[/ENDPOINT]`, taken apart. An endpoint's key may hold slashes itself: the first
-/// one counts.
-struct ServicePath {
-  std::string zone, service, endpoint;  // zone with its final dot; empty where not written
-};
-
-ServicePath path_of(std::string_view what) {
-  ServicePath path;
-  const std::size_t slash = what.find('/');
-  if (slash != what.npos) path.endpoint = what.substr(slash + 1);
-  const std::string_view head = what.substr(0, slash);
-  const std::size_t colon = head.rfind(':');
-  path.service = colon == head.npos ? head : head.substr(colon + 1);
-  if (colon != head.npos) path.zone = head.substr(0, colon);
-  if (!path.zone.empty() && path.zone.back() != '.') path.zone += '.';
-  return path;
+/// The name of a service in all its versions: a zone that goes on stale calls its own after itself.
+std::string_view name_of(const Service& service, const std::string& zone) {
+  const std::string_view name = service.name;
+  const std::string ending = '@' + zone;
+  return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) : name;
 }
 
-/// The aims of every service that fits, by the service's whole name.
+/// How `[ZONE:]SERVICE` may be written: alone, with the zone, or with the shared file.
+std::vector<std::string> spellings(std::string_view name, const std::string& zone) {
+  const std::string key(name.substr(name.rfind(':') + 1));
+  return {key, std::string(name), zone + ':' + key, zone.substr(0, zone.size() - 1) + ':' + key};
+}
+
+/// What stands behind a spelling of the service: "" or "/ENDPOINT"; nothing where it is another
+/// one.
+std::optional<std::string_view> behind(std::string_view what,
+                                       const std::vector<std::string>& spelled) {
+  for (const std::string& spelling : spelled) {
+    if (!what.starts_with(spelling)) continue;
+    const std::string_view rest = what.substr(spelling.size());
+    if (rest.empty() || rest.front() == '/') return rest;
+  }
+  return std::nullopt;
+}
+
+/// The aims at every service that fits, by its name.
 std::map<std::string, std::vector<Aim>> aims_at_services(const zones::Snapshot& snapshot,
-                                                         const ServicePath& path) {
+                                                         std::string_view what) {
   std::map<std::string, std::vector<Aim>> found;
-  for_each_service(snapshot, [&](const Service& service) {
-    if (short_name(service) != path.service) return;
-    if (!path.zone.empty() && service.name != path.zone + ":" + path.service) return;
+  for_each_service(snapshot, [&](const Service& service, const std::string& zone) {
+    const std::string_view name = name_of(service, zone);
+    const auto rest = behind(what, spellings(name, zone));
+    if (!rest) return;
     for (std::size_t i = 0; i < service.endpoints.size(); ++i) {
-      if (path.endpoint.empty() || service.endpoints[i].key == path.endpoint) {
-        found[service.name].push_back({&service, i});
+      if (rest->empty() || rest->substr(1) == service.endpoints[i].key) {
+        add(found[std::string(name)], {&service, i});
       }
     }
   });
@@ -96,7 +111,7 @@ std::map<std::string, std::vector<Aim>> aims_at_services(const zones::Snapshot& 
 
 std::set<std::string> everything(const zones::Snapshot& snapshot) {
   std::set<std::string> words;
-  for_each_service(snapshot, [&](const Service& service) {
+  for_each_service(snapshot, [&](const Service& service, const std::string&) {
     words.insert(service.name);
     for (const Endpoint& endpoint : service.endpoints) {
       words.insert(service.name + "/" + endpoint.key);
@@ -127,7 +142,7 @@ std::vector<Aim> aims_of(const zones::Snapshot& snapshot, std::string_view what)
   } else if (what.starts_with(cloud)) {
     aims = aims_at_cloud(snapshot, what.substr(cloud.size()));
   } else {
-    const auto found = aims_at_services(snapshot, path_of(what));
+    const auto found = aims_at_services(snapshot, what);
     if (found.size() == 1) return found.begin()->second;
     std::set<std::string> names;
     for (const auto& [name, unused] : found) names.insert(name);

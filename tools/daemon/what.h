@@ -1,5 +1,6 @@
 // WHAT in a command (ZONE.md §4): `cloud:NAME` (in all zones), `[ZONE:]SERVICE[/ENDPOINT]` or an
-// address. Without a zone only where it is unique. Pure: looks at a snapshot, changes nothing.
+// address. Without a zone only where it is unique; a shared service is one for all its users, in
+// every version that is served. Pure: looks at a snapshot, changes nothing.
 #pragma once
 
 #include <cstdint>

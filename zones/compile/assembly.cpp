@@ -1,7 +1,6 @@
 #include "zones/compile/assembly.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "zones/compile/same.h"
@@ -19,15 +18,19 @@ bool same_services(const std::vector<std::shared_ptr<const Service>>& now,
 
 }  // namespace
 
-/// A service as it was, with what the prober watched for it.
-struct Assembly::Before {
-  std::shared_ptr<const Service> service;
-  const health::WatchedService* watched = nullptr;
-};
-
 Assembly::Assembly(const Sources& sources, const Compiled* previous)
     : geography_(sources.geography),
-      same_geography_(previous != nullptr && previous->snapshot->geography == sources.geography) {}
+      same_geography_(previous != nullptr && previous->snapshot->geography == sources.geography) {
+  if (previous == nullptr) return;
+  for (const auto& [key, unit] : previous->units) {
+    for (std::size_t i = 0; i < unit.watched.size(); ++i) {
+      auto& known = previous_[unit.watched[i].name];
+      const auto& service = unit.hosted.services[i];
+      if (std::ranges::find(known, service, &Known::service) != known.end()) continue;
+      known.push_back({service, &unit.watched[i]});
+    }
+  }
+}
 
 Assembly::Catchments Assembly::catchments_for(const std::shared_ptr<const steer::Chain>& chain,
                                               const Service* last) {
@@ -51,13 +54,24 @@ Assembly::Catchments Assembly::catchments_for(const std::shared_ptr<const steer:
   return built;
 }
 
-void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
-  const Service* last = before.service.get();
-  const std::string name = unit_key(unit.apex) + ':' + plan.name;
-  const bool roll_goes_on =
-      before.watched != nullptr && same_watched(plan.watched, before.watched->endpoints);
+/// The service of this name before; of several versions one that watches the same.
+Assembly::Known Assembly::before(const std::string& name, const ServicePlan& plan) const {
+  const auto found = previous_.find(name);
+  if (found == previous_.end()) return {};
+  const auto same = std::ranges::find_if(found->second, [&plan](const Known& known) {
+    return same_watched(plan.watched, known.watched->endpoints);
+  });
+  return same == found->second.end() ? found->second.front() : *same;
+}
+
+void Assembly::add(ServicePlan plan, Unit& unit) {
+  const std::string name =
+      (plan.shared.empty() ? unit_key(unit.apex) : plan.shared) + ':' + plan.name;
+  const Known known = before(name, plan);
+  const Service* last = known.service.get();
+  const bool roll_goes_on = last != nullptr && same_watched(plan.watched, known.watched->endpoints);
   auto roll =
-      roll_goes_on ? before.watched->roll : std::make_shared<health::Roll>(plan.endpoints.size());
+      roll_goes_on ? known.watched->roll : std::make_shared<health::Roll>(plan.endpoints.size());
   if (last != nullptr && same_chain(*plan.chain, *last->chain)) plan.chain = last->chain;
   auto catchments = catchments_for(plan.chain, last);
   const bool goes_on = roll_goes_on && plan.chain == last->chain && plan.type == last->type &&
@@ -70,7 +84,7 @@ void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
   const bool same_inner = last != nullptr && same_services(inner, last->inner);
   unit.watched.push_back({name, roll, std::move(plan.watched)});
   if (goes_on && same_inner) {
-    unit.hosted.services.push_back(before.service);
+    unit.hosted.services.push_back(known.service);
     return;
   }
   Service made{name,
@@ -83,30 +97,65 @@ void Assembly::add(ServicePlan plan, const Before& before, Unit& unit) {
   unit.hosted.services.push_back(std::make_shared<const Service>(std::move(made)));
 }
 
-void Assembly::assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& unit) {
-  std::map<std::string, Before> before;
-  for (std::size_t i = 0; last != nullptr && i < last->watched.size(); ++i) {
-    before.emplace(last->watched[i].name, Before{last->hosted.services[i], &last->watched[i]});
+/// One object for all its users.
+void Assembly::add_shared(ServicePlan plan, Unit& unit) {
+  const auto chain = plan.chain;
+  const auto found = shared_.find(chain.get());
+  if (found != shared_.end()) {
+    unit.hosted.services.push_back(found->second.first);
+    unit.watched.push_back(found->second.second);
+    return;
   }
+  add(std::move(plan), unit);
+  shared_.emplace(chain.get(), std::pair(unit.hosted.services.back(), unit.watched.back()));
+}
+
+void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit) {
   for (ServicePlan& plan : plans) {
-    const auto found = before.find(unit_key(unit.apex) + ':' + plan.name);
-    add(std::move(plan), found == before.end() ? Before{} : found->second, unit);
+    if (plan.shared.empty()) {
+      add(std::move(plan), unit);
+    } else {
+      add_shared(std::move(plan), unit);
+    }
   }
 }
 
 void Assembly::refresh(Unit& unit) {
   if (same_geography_) return;
-  std::map<const Service*, std::shared_ptr<const Service>> now;  // each behind those nested in it
-  for (auto& service : unit.hosted.services) {
-    const Service* before = service.get();
-    auto catchments = catchments_for(service->chain, before);
+  for (auto& service : unit.hosted.services) {  // each behind those nested in it
+    const auto [now, is_new] = renewed_.emplace(service.get(), service);
+    if (is_new) now->second = renewed(service);
+    service = now->second;
+  }
+}
+
+std::shared_ptr<const Service> Assembly::renewed(const std::shared_ptr<const Service>& service) {
+  auto catchments = catchments_for(service->chain, service.get());
+  auto inner = service->inner;
+  for (auto& one : inner) one = one == nullptr ? nullptr : renewed_.at(one.get());
+  if (catchments == service->catchments && inner == service->inner) return service;
+  Service made = *service;
+  made.catchments = std::move(catchments);
+  nest(made, std::move(inner));
+  return std::make_shared<const Service>(std::move(made));
+}
+
+void set_apart(Unit& unit, const std::map<std::string, const health::Roll*>& rolls) {
+  std::map<const Service*, std::shared_ptr<const Service>> now;
+  for (std::size_t i = 0; i < unit.watched.size(); ++i) {
+    health::WatchedService& watched = unit.watched[i];
+    auto& service = unit.hosted.services[i];
+    const auto current = rolls.find(watched.name);
+    const bool is_older = current != rolls.end() && current->second != watched.roll.get();
+    if (is_older) watched.name += '@' + unit_key(unit.apex);
     auto inner = service->inner;
     for (auto& one : inner) one = one == nullptr ? nullptr : now.at(one.get());
-    if (catchments != service->catchments || inner != service->inner) {
-      Service renewed = *service;
-      renewed.catchments = std::move(catchments);
-      nest(renewed, std::move(inner));
-      service = std::make_shared<const Service>(std::move(renewed));
+    const Service* before = service.get();
+    if (is_older || inner != service->inner) {
+      Service made = *service;
+      made.name = watched.name;
+      nest(made, std::move(inner));
+      service = std::make_shared<const Service>(std::move(made));
     }
     now.emplace(before, service);
   }

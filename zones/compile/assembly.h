@@ -3,8 +3,10 @@
 // thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "zones/compile/compile.h"
@@ -17,9 +19,8 @@ class Assembly {
   /// `previous` may be null; both must outlive this.
   Assembly(const Sources& sources, const Compiled* previous);
 
-  /// Fills the unit's services and roster from `plans`. `last` is the same zone before; may be
-  /// null.
-  void assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& unit);
+  /// Fills the unit's services and roster from `plans`.
+  void assemble(std::vector<ServicePlan> plans, Unit& unit);
   /// Brings the catchments of a unit that goes on unread up to the geography of now.
   void refresh(Unit& unit);
 
@@ -29,15 +30,32 @@ class Assembly {
     std::shared_ptr<const steer::Chain> chain;
     Catchments catchments;
   };
-  struct Before;
+  /// A service that was made, with what the prober watches for it.
+  struct Known {
+    std::shared_ptr<const Service> service;
+    const health::WatchedService* watched = nullptr;
+  };
 
   Catchments catchments_for(const std::shared_ptr<const steer::Chain>& chain, const Service* last);
-  void add(ServicePlan plan, const Before& before, Unit& unit);
+  [[nodiscard]] Known before(const std::string& name, const ServicePlan& plan) const;
+  void add(ServicePlan plan, Unit& unit);
+  void add_shared(ServicePlan plan, Unit& unit);
+  std::shared_ptr<const Service> renewed(const std::shared_ptr<const Service>& service);
 
   std::shared_ptr<const geo::Geography> geography_;
   bool same_geography_ = false;
-  Catchments of_nobody_;    // for chains that do not look at the client
-  std::vector<Made> made_;  // in this run: equal rules share theirs
+  Catchments of_nobody_;                                // for chains that do not look at the client
+  std::vector<Made> made_;                              // in this run: equal rules share theirs
+  std::map<std::string, std::vector<Known>> previous_;  // by name; a shared one in every version
+  /// Shared services made in this run, by the chain of their plan.
+  std::map<const steer::Chain*, std::pair<std::shared_ptr<const Service>, health::WatchedService>>
+      shared_;
+  /// What a service of before has become where the geography has changed.
+  std::map<const Service*, std::shared_ptr<const Service>> renewed_;
 };
+
+/// Calls what a stale unit holds of a shared service after its zone, `NAME@ZONE`, where `rolls` has
+/// another version under the name.
+void set_apart(Unit& unit, const std::map<std::string, const health::Roll*>& rolls);
 
 }  // namespace zones::compile

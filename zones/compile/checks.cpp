@@ -16,8 +16,13 @@ CheckDraft broken_draft() {
 
 }  // namespace
 
-Checks::Checks(const Reader& reader, const Value& zone_object) {
-  const Value* checks = zone_object.find("checks");
+Checks::Checks(const Reader& reader, const Value& root, std::span<const Checks* const> shared) {
+  for (const Checks* wider : shared) {
+    named_.insert(wider->named_.begin(), wider->named_.end());
+    shared_.insert(wider->shared_.begin(), wider->shared_.end());
+  }
+  for (auto& [name, check] : named_) check.used = true;  // by others, perhaps
+  const Value* checks = root.find("checks");
   if (checks == nullptr || !is_object(reader, *checks)) return;
   for (const Value::Member& member : checks->members) {
     if (is_note(member)) continue;

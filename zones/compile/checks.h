@@ -1,10 +1,12 @@
-// The named checks of a zone file, and the one value per distinct check that all its probes share.
-// Knows which checks have been named, for the warning about the others.
+// The named checks of a file, with those of the shared files it uses, and the one value per
+// distinct check that all its probes share. Knows which checks have been named, for the warning
+// about the others.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "zones/compile/check_draft.h"
@@ -13,8 +15,8 @@ namespace zones::compile {
 
 class Checks {
  public:
-  /// Reads "checks" of the zone object; every fault is noted.
-  Checks(const Reader& reader, const Value& zone_object);
+  /// Reads "checks" of the file's object beside those of `shared`, which win; every fault is noted.
+  Checks(const Reader& reader, const Value& root, std::span<const Checks* const> shared = {});
 
   /// What a "check" of a service or endpoint means: the name of a check, null (always up: empty) or
   /// an object laid over `base`. An unknown name is faulted and gives a broken draft.

@@ -14,15 +14,13 @@ constexpr std::array<std::string_view, 6> cloud_keys{"region", "at",    "weight"
 
 using OwnRegions = std::map<std::string, geo::Position, std::less<>>;
 
-OwnRegions read_own_regions(const Reader& reader, const Value& zone_object) {
-  OwnRegions own;
-  const Value* regions = zone_object.find("regions");
-  if (regions == nullptr || !is_object(reader, *regions)) return own;
+void read_own_regions(const Reader& reader, const Value& root, OwnRegions& own) {
+  const Value* regions = root.find("regions");
+  if (regions == nullptr || !is_object(reader, *regions)) return;
   for (const Value::Member& member : regions->members) {
     if (is_note(member)) continue;
     own.emplace(member.key, reader.position(member.value).value_or(geo::Position{}));
   }
-  return own;
 }
 
 /// The regions of the same provider are near enough to be meant, the others only noise.
@@ -45,9 +43,14 @@ bool is_good_name(std::string_view name) {
 
 }  // namespace
 
-Clouds::Clouds(const Reader& reader, const Value& zone_object) {
-  regions_ = read_own_regions(reader, zone_object);
-  const Value* clouds = zone_object.find("clouds");
+Clouds::Clouds(const Reader& reader, const Value& root, std::span<const Clouds* const> shared) {
+  for (const Clouds* wider : shared) {
+    regions_.insert(wider->regions_.begin(), wider->regions_.end());
+    clouds_.insert(wider->clouds_.begin(), wider->clouds_.end());
+  }
+  for (auto& [name, cloud] : clouds_) cloud.used = true;  // by others, perhaps
+  read_own_regions(reader, root, regions_);
+  const Value* clouds = root.find("clouds");
   if (clouds == nullptr || !is_object(reader, *clouds)) return;
   for (const Value::Member& member : clouds->members) {
     if (is_note(member)) continue;

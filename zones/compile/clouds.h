@@ -1,8 +1,9 @@
-// The clouds of a zone file: what endpoints inherit from the place they are in. Knows which clouds
-// an endpoint has named, for the warning about the others.
+// The clouds of a file, with those of the shared files it uses: what endpoints inherit from the
+// place they are in. Knows which clouds an endpoint has named, for the warning about the others.
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,9 @@ namespace zones::compile {
 
 class Clouds {
  public:
-  /// Reads "clouds" and "regions" of the zone object; every fault is noted.
-  Clouds(const Reader& reader, const Value& zone_object);
+  /// Reads "clouds" and "regions" of the file's object beside those of `shared`, which win; every
+  /// fault is noted.
+  Clouds(const Reader& reader, const Value& root, std::span<const Clouds* const> shared = {});
 
   /// The cloud's traits, which is in use from then on; null when there is none of this name.
   const Traits* use(std::string_view name);

@@ -14,7 +14,10 @@ namespace {
 class Compilation {
  public:
   Compilation(const Sources& sources, const Compiled* previous)
-      : sources_(sources), previous_(previous), assembly_(sources, previous) {}
+      : sources_(sources),
+        previous_(previous),
+        shared_(sources, previous),
+        assembly_(sources, previous) {}
   Compiled run() &&;
 
  private:
@@ -26,10 +29,12 @@ class Compilation {
   void accept(const std::string& key, ZoneFile& file);
   void keep(const std::string& key, const std::vector<Fault>& why);
   void keep_or_remove(const std::string& key, const Unit& unit);
+  void watch(const Unit& unit);
   void publish();
+  void tell();
   void warn_of_children();
 
-  [[nodiscard]] const Unit* unchanged(const SourceFile& source) const;
+  [[nodiscard]] const Unit* unchanged(const SourceFile& source);
   [[nodiscard]] const Unit* last_served(const std::string& key) const;
   [[nodiscard]] bool serves_the_same() const;
   [[nodiscard]] bool tells_the_same() const;
@@ -38,7 +43,9 @@ class Compilation {
 
   const Sources& sources_;
   const Compiled* previous_;
+  SharedFiles shared_;
   Assembly assembly_;
+  std::map<std::string, const health::Roll*> rolls_;  // in the roster, by service
   std::vector<ZoneFile> files_;               // in the order of the files; fixed once claimed
   std::map<std::string, ZoneFile*> by_path_;  // the same
   std::map<std::string, Claims> claims_;      // by unit_key: the files that say they are this zone
@@ -47,16 +54,6 @@ class Compilation {
   Faults faults_;
   Compiled result_;
 };
-
-/// Whether the text's meaning may rest on files beside it (secrets, lists): then an equal text is
-/// read again. Too wide on purpose; it costs only the reading.
-bool names_other_files(const std::string& text) { return text.find("\"file\"") != text.npos; }
-
-bool same_knowledge(const geo::Knowledge& a, const geo::Knowledge& b) {
-  const auto& [country, subdivision, asn, position] = a;
-  return country == b.country && subdivision == b.subdivision && asn == b.asn &&
-         position == b.position;
-}
 
 std::string place(const Spot& at) {
   return at.file + ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
@@ -98,17 +95,23 @@ Compiled Compilation::run() && {
   }
   publish();
   warn_of_children();
+  tell();
+  result_.changed = !serves_the_same() || !tells_the_same();
+  return std::move(result_);
+}
+
+void Compilation::tell() {
   for (const auto& [key, unit] : result_.units) {
     result_.files.insert(unit.files.begin(), unit.files.end());
   }
-  for (const ZoneFile& file : files_) {
-    result_.files.insert(file.files.begin(), file.files.end());
-    if (file.faults.any()) ++result_.refused;
-    for (const Fault& fault : file.faults.all()) faults_.add(fault);
-  }
+  const auto add = [this](const std::set<std::string>& files, const Faults& faults) {
+    result_.files.insert(files.begin(), files.end());
+    if (faults.any()) ++result_.refused;
+    for (const Fault& fault : faults.all()) faults_.add(fault);
+  };
+  for (const ZoneFile& file : files_) add(file.files, file.faults);
+  for (const auto& file : shared_.all()) add(file->files, file->faults);
   result_.faults = std::move(faults_).take();
-  result_.changed = !serves_the_same() || !tells_the_same();
-  return std::move(result_);
 }
 
 void Compilation::read_files() {
@@ -117,7 +120,8 @@ void Compilation::read_files() {
   for (const SourceFile& source : sources_.files) {
     const Unit* unit = unchanged(source);
     files_.push_back(unit != nullptr ? unchanged_zone_file(source, *unit)
-                                     : read_zone_file(source, knows, previous_));
+                                     : read_zone_file(source, {knows, previous_, shared_}));
+    if (files_.back().is_shared) shared_.read(source);
   }
   for (ZoneFile& file : files_) {
     by_path_.emplace(file.source->path, &file);
@@ -126,13 +130,16 @@ void Compilation::read_files() {
 }
 
 /// The unit that was made from this very text, where nothing else can have changed its meaning.
-const Unit* Compilation::unchanged(const SourceFile& source) const {
+const Unit* Compilation::unchanged(const SourceFile& source) {
   const auto [first, last] = units_by_path_.equal_range(source.path);
   const auto found = std::find_if(
       first, last, [&source](const auto& entry) { return entry.second->text == source.text; });
   if (found == last || !source.unreadable.empty() || names_other_files(source.text)) return nullptr;
-  const geo::Knowledge before = previous_->snapshot->geography->knows();
-  return same_knowledge(before, sources_.geography->knows()) ? found->second : nullptr;
+  if (previous_->snapshot->geography->knows() != sources_.geography->knows()) return nullptr;
+  const auto& uses = found->second->shared;
+  const bool same = std::ranges::all_of(
+      uses, [this](const auto& file) { return shared_.get(file->path, file->name) == file; });
+  return same ? found->second : nullptr;
 }
 
 const Unit* Compilation::last_served(const std::string& key) const {
@@ -203,11 +210,13 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
   unit.allow = std::move(file.allow);
   unit.files = std::move(file.files);
-  const bool is_same_text = last != nullptr && last->text == unit.text;
+  unit.shared = std::move(file.shared);
+  const bool is_same_text =
+      last != nullptr && last->text == unit.text && same_texts(last->shared, unit.shared);
   unit.hosted.zone = std::move(file.zone);
   if (is_same_text) unit.hosted.zone = last->hosted.zone;
   unit.serial = unit.hosted.zone->serial();
-  assembly_.assemble(std::move(file.plans), last, unit);
+  assembly_.assemble(std::move(file.plans), unit);
 }
 
 void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
@@ -240,9 +249,21 @@ void Compilation::keep_or_remove(const std::string& key, const Unit& unit) {
   keep(key, why);
 }
 
+/// A shared service is watched once.
+void Compilation::watch(const Unit& unit) {
+  for (const health::WatchedService& service : unit.watched) {
+    if (rolls_.emplace(service.name, service.roll.get()).second) result_.roster.push_back(service);
+  }
+}
+
 void Compilation::publish() {
   for (const auto& [key, unit] : result_.units) {
-    result_.roster.insert(result_.roster.end(), unit.watched.begin(), unit.watched.end());
+    if (!unit.stale) watch(unit);
+  }
+  for (auto& [key, unit] : result_.units) {
+    if (!unit.stale) continue;
+    set_apart(unit, rolls_);
+    watch(unit);
   }
   if (serves_the_same()) {
     result_.snapshot = previous_->snapshot;

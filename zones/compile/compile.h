@@ -24,7 +24,11 @@ struct SourceFile {
   std::string text;
   std::int64_t mtime_unix = 0;  // seconds; the serial's default
   std::string unreadable;       // why it could not be read; then `text` means nothing
+  /// Of a kept text: those of the shared files that it uses, in place of what they hold now.
+  std::vector<SourceFile> shared = {};
 };
+
+struct SharedFile;
 
 // Much more than a million names; a file beyond it is a mistake, and its tree would take gigabytes.
 constexpr std::size_t max_file_octets = std::size_t{64} << 20;
@@ -47,7 +51,8 @@ struct Unit {
   std::vector<Fault> faults;       // why, when stale
   std::vector<Fault> warnings;     // of the accepted text
   std::vector<std::string> allow;  // warnings that the accepted text silences
-  std::set<std::string> files;     // others that its meaning rests on: lists, secrets
+  std::set<std::string> files;     // others that its meaning rests on: lists, secrets, shared files
+  std::vector<std::shared_ptr<const SharedFile>> shared;  // that it uses
   Hosted hosted;
   std::vector<health::WatchedService> watched;
 };

@@ -1,30 +1,18 @@
 #include "zones/compile/equal_data.h"
 
-#include <cstdint>
-#include <map>
+#include "zones/steer/siphash.h"
 
 namespace zones::compile {
 
-void number_equal_data(std::span<std::vector<ReadEndpoint>* const> services) {
-  std::map<std::vector<std::uint8_t>, std::uint32_t> numbers;
-  std::size_t addresses = 0;
-  for (std::vector<ReadEndpoint>* endpoints : services) {
-    for (ReadEndpoint& endpoint : *endpoints) {
-      const auto number = [&](const auto& octets) {
-        const auto next = static_cast<std::uint32_t>(numbers.size());
-        const auto found = numbers.try_emplace({octets.begin(), octets.end()}, next).first;
-        endpoint.member.identities.push_back(found->second);
-        ++addresses;
-      };
-      for (const auto& octets : endpoint.data.a) number(octets);
-      for (const auto& octets : endpoint.data.aaaa) number(octets);
-      for (const auto& octets : endpoint.data.data) number(octets);
-    }
-  }
-  if (numbers.size() != addresses) return;
-  for (std::vector<ReadEndpoint>* endpoints : services) {
-    for (ReadEndpoint& endpoint : *endpoints) endpoint.member.identities.clear();
-  }
+std::vector<std::uint64_t> identities_of(const Endpoint& endpoint) {
+  std::vector<std::uint64_t> identities;
+  const auto add = [&identities](const auto& octets) {
+    identities.push_back(steer::siphash({}, octets));
+  };
+  for (const auto& octets : endpoint.a) add(octets);
+  for (const auto& octets : endpoint.aaaa) add(octets);
+  for (const auto& octets : endpoint.data) add(octets);
+  return identities;
 }
 
 }  // namespace zones::compile

@@ -2,15 +2,16 @@
 // while compiling.
 #pragma once
 
-#include <span>
+#include <cstdint>
 #include <vector>
 
-#include "zones/compile/endpoints.h"
+#include "zones/snapshot.h"
 
 namespace zones::compile {
 
-/// Fills `Member::identities` where any two addresses (or records) of these services are equal;
-/// leaves them empty otherwise. They are the endpoints of services that may meet in one answer.
-void number_equal_data(std::span<std::vector<ReadEndpoint>* const> services);
+/// One number per address (or record), in the order of the standing's bits: equal for equal octets,
+/// wherever they are written. A hash of 64 bits: two of 200,000 differing ones meet once in a
+/// billion zones, and one of them would then not stand beside the other in an answer.
+std::vector<std::uint64_t> identities_of(const Endpoint& endpoint);
 
 }  // namespace zones::compile

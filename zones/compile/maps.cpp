@@ -76,8 +76,10 @@ Maps::Maps() {
   named.used = true;
 }
 
-Maps::Maps(const Reader& reader, const Value& zone_object) : Maps() {
-  const Value* maps = zone_object.find("maps");
+Maps::Maps(const Reader& reader, const Value& root, std::span<const Maps* const> shared) : Maps() {
+  for (const Maps* wider : shared) named_.insert(wider->named_.begin(), wider->named_.end());
+  for (auto& [name, map] : named_) map.used = true;  // by others, perhaps
+  const Value* maps = root.find("maps");
   if (maps == nullptr || !is_object(reader, *maps)) return;
   for (const Value::Member& member : maps->members) {
     if (!is_note(member)) read(reader, *maps, member);
@@ -113,7 +115,7 @@ void Maps::read(const Reader& reader, const Value& maps, const Value::Member& me
   }
   if (!members) return;
   named.kind = members->kind;
-  named.origins = std::move(members->origins);
+  named.origins = std::make_shared<const std::vector<std::uint32_t>>(std::move(members->origins));
   named.content = std::make_shared<const steer::GeoMap>(std::move(members->content));
 }
 
@@ -137,7 +139,8 @@ std::string Maps::place_of_member(const steer::GeoMap& map, std::size_t index) c
   const auto found = std::ranges::find_if(
       named_, [&map](const auto& named) { return named.second.content.get() == &map; });
   const bool is_built_in = found == named_.end() || found->second.spot_of == nullptr;
-  return is_built_in ? "built in" : place_of(found->second.spot_of(found->second.origins[index]));
+  return is_built_in ? "built in"
+                     : place_of(found->second.spot_of((*found->second.origins)[index]));
 }
 
 void Maps::warn_of_unused(Faults& faults) const {

@@ -1,10 +1,12 @@
-// The named maps of a file: sets of networks, ASNs or countries that `geo` keys name as "map:NAME"
-// (ZONE.md §6). Knows which maps a key has named, for the warning about the others.
+// The named maps of a file, with those of the shared files it uses: sets of networks, ASNs or
+// countries that `geo` keys name as "map:NAME" (ZONE.md §6). Knows which maps a key has named, for
+// the warning about the others.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +20,9 @@ class Maps {
  public:
   /// What is built in: "european-union".
   Maps();
-  /// Reads "maps" of the zone object besides, and the files they name; every fault is noted.
-  Maps(const Reader& reader, const Value& zone_object);
+  /// Reads "maps" of the file's object besides, and the files they name; those of `shared` win.
+  /// Every fault is noted.
+  Maps(const Reader& reader, const Value& root, std::span<const Maps* const> shared = {});
 
   /// The key that "map:NAME" is, without a label; the map is in use from then on. Nothing, with a
   /// fault at `at`, where there is no such map; without one where it is written but was refused.
@@ -32,8 +35,8 @@ class Maps {
   struct Named {
     Spot at;  // without a file: built in
     steer::GeoKey::Kind kind = steer::GeoKey::Kind::group;
-    std::shared_ptr<const steer::GeoMap> content;  // null: refused
-    std::vector<std::uint32_t> origins;
+    std::shared_ptr<const steer::GeoMap> content;               // null: refused
+    std::shared_ptr<const std::vector<std::uint32_t>> origins;  // of its members
     std::function<Spot(std::uint32_t)> spot_of;
     bool used = false;
   };

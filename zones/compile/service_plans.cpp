@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -39,23 +40,33 @@ std::size_t most_records(const ServiceDraft& draft) {
   return most;
 }
 
+/// Most services have no address twice: these are spared the comparing.
+void forget_if_all_differ(std::vector<ReadEndpoint>& endpoints) {
+  std::set<std::uint64_t> seen;
+  for (const ReadEndpoint& endpoint : endpoints) {
+    for (const std::uint64_t identity : endpoint.member.identities) {
+      if (!seen.insert(identity).second) return;
+    }
+  }
+  for (ReadEndpoint& endpoint : endpoints) endpoint.member.identities.clear();
+}
+
 class Planning {
  public:
-  Planning(const Reader& reader, std::vector<ServiceDraft> drafts)
-      : reader_(reader), drafts_(std::move(drafts)) {
-    std::vector<std::vector<ReadEndpoint>*> all;
-    for (std::size_t i = 0; i < drafts_.size(); ++i) {
-      by_name_.emplace(drafts_[i].written->key, i);
-      all.push_back(&drafts_[i].endpoints);
-    }
-    // Data of services that may meet in one answer is numbered together.
+  Planning(const Reader& reader, std::vector<ServiceDraft> drafts, std::vector<ServicePlan> used,
+           std::string_view shared)
+      : reader_(reader), drafts_(std::move(drafts)), shared_(shared), plans_(std::move(used)) {
+    for (std::uint32_t i = 0; i < plans_.size(); ++i) made_.emplace(plans_[i].name, i);
+    for (std::size_t i = 0; i < drafts_.size(); ++i) by_name_.emplace(drafts_[i].written->key, i);
     const bool is_any_nested = std::ranges::any_of(drafts_, [](const ServiceDraft& draft) {
       return std::ranges::any_of(draft.endpoints, &ReadEndpoint::is_service);
     });
-    if (is_any_nested) {
-      number_equal_data(all);
-    } else {
-      for (auto* endpoints : all) number_equal_data({&endpoints, 1});
+    const bool may_meet_others = is_any_nested || !shared_.empty();
+    for (ServiceDraft& draft : drafts_) {
+      for (auto& endpoint : draft.endpoints) {
+        endpoint.member.identities = identities_of(endpoint.data);
+      }
+      if (!may_meet_others) forget_if_all_differ(draft.endpoints);
     }
   }
 
@@ -67,10 +78,10 @@ class Planning {
  private:
   /// The number of the service's plan, made now where it is not yet.
   std::optional<std::uint32_t> plan(const std::string& name) {
-    const auto found = by_name_.find(name);
-    if (found == by_name_.end()) return std::nullopt;
     const auto [known, is_new] = made_.emplace(name, std::nullopt);
     if (!is_new) return known->second;  // also within a cycle, which has its fault
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return std::nullopt;
     ServiceDraft& draft = drafts_[found->second];
     std::vector<std::optional<std::uint32_t>> inner;
     for (ReadEndpoint& endpoint : draft.endpoints) {
@@ -107,6 +118,7 @@ class Planning {
     ServicePlan plan = plan_of(draft);
     check_size(reader_, written, plan.endpoints, most);
     plan.inner = std::move(inner);
+    plan.shared = shared_;
     plans_.push_back(std::move(plan));
     return static_cast<std::uint32_t>(plans_.size() - 1);
   }
@@ -130,6 +142,7 @@ class Planning {
 
   const Reader& reader_;
   std::vector<ServiceDraft> drafts_;
+  std::string_view shared_;
   std::map<std::string, std::size_t> by_name_;
   std::map<std::string, std::optional<std::uint32_t>> made_;
   std::vector<ServicePlan> plans_;
@@ -137,8 +150,9 @@ class Planning {
 
 }  // namespace
 
-std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts) {
-  return Planning(reader, std::move(drafts)).run();
+std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts,
+                                       std::vector<ServicePlan> used, std::string_view shared) {
+  return Planning(reader, std::move(drafts), std::move(used), shared).run();
 }
 
 }  // namespace zones::compile

@@ -2,6 +2,7 @@
 // kind of data and families it takes on (ZONE.md §6.5). Runs on the compiler's thread.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "zones/compile/endpoints.h"
@@ -19,8 +20,10 @@ struct ServiceDraft {
   steer::Options options;
 };
 
-/// Plans in an order in which each stands behind those nested in it. Faults and warnings that need
-/// a whole service are noted; one with a fault, or with such a one in it, gets no plan.
-std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts);
+/// Plans behind those of `used` (of shared files), in an order in which each stands behind those
+/// nested in it. Faults and warnings that need a whole service are noted; one with a fault, or with
+/// such a one in it, gets no plan. `shared` as in ServicePlan.
+std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts,
+                                       std::vector<ServicePlan> used, std::string_view shared);
 
 }  // namespace zones::compile

@@ -18,9 +18,27 @@ struct Extent {
   std::size_t services = 1;  // each counted where it stands, so one nested twice counts twice
 };
 
+/// Of a service of a shared file, which has been checked there.
+Extent extent_of(const ServicePlan& plan, std::span<const ServicePlan> used) {
+  Extent extent;
+  for (const auto& inner : plan.inner) {
+    if (!inner) continue;
+    const Extent below = extent_of(used[*inner], used);
+    extent.levels = std::max(extent.levels, below.levels + 1);
+    extent.services += below.services;
+  }
+  return extent;
+}
+
 class ServiceTree {
  public:
-  ServiceTree(const Reader& reader, const Value& services) : reader_(reader) {
+  ServiceTree(const Reader& reader, const Value& services, std::span<const ServicePlan> used)
+      : reader_(reader) {
+    for (const ServicePlan& plan : used) {
+      known_.push_back(plan.name);
+      extents_[plan.name] = extent_of(plan, used);
+      done_.insert(plan.name);
+    }
     for (const Value::Member& service : services.members) {
       known_.push_back(service.key);
       const Value* endpoints = service.value.find("endpoints");
@@ -89,8 +107,9 @@ class ServiceTree {
 
 }  // namespace
 
-void check_service_tree(const Reader& reader, const Value& services) {
-  ServiceTree(reader, services).check();
+void check_service_tree(const Reader& reader, const Value& services,
+                        std::span<const ServicePlan> used) {
+  ServiceTree(reader, services, used).check();
 }
 
 }  // namespace zones::compile

@@ -5,11 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "zones/compile/checks.h"
-#include "zones/compile/clouds.h"
 #include "zones/compile/endpoints.h"
 #include "zones/compile/keys.h"
-#include "zones/compile/maps.h"
 #include "zones/compile/service_options.h"
 #include "zones/compile/service_plans.h"
 #include "zones/compile/service_tree.h"
@@ -23,17 +20,9 @@ constexpr std::array<std::string_view, 9> service_keys{
 constexpr std::array<LaterKey, 1> later_keys{
     {{"catchments_mb", "a written limit of the catchments' memory"}}};
 
-/// What all services of a file are read with.
-struct Definitions {
-  Clouds clouds;
-  Checks checks;
-  Maps maps;
-  const geo::Knowledge& knows;
-  const Name& origin;
-};
-
-Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all) {
-  Surroundings around{all.clouds, all.checks, {}, nullptr, {}, false, all.origin};
+Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all,
+                             const Name& origin) {
+  Surroundings around{all.clouds, all.checks, {}, nullptr, {}, false, origin};
   around.check_at = service.find("check");
   if (around.check_at != nullptr) {
     around.check = all.checks.resolve(reader, *around.check_at, std::nullopt);
@@ -62,11 +51,11 @@ const Value* endpoints_of(const Reader& reader, const Value& service) {
 }
 
 std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Member& member,
-                                         Definitions& all) {
+                                         Definitions& all, const ServiceScope& scope) {
   const Value& service = member.value;
   const std::size_t faults_before = reader.faults().fault_count();
   if (!is_object_of(reader, service, service_keys, later_keys)) return std::nullopt;
-  Surroundings around = surroundings_of(reader, service, all);
+  Surroundings around = surroundings_of(reader, service, all, scope.origin);
   ServiceDraft draft;
   draft.written = &member;
   draft.options = read_service_options(reader, service);
@@ -82,36 +71,62 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
   const Value* written_seed = service.find("seed");
   const std::string seed =
       written_seed != nullptr ? reader.text(*written_seed).value_or("") : std::string();
-  const StepScope scope{reader, words, all.knows, all.maps, draft.endpoints, member.key, seed};
-  draft.steps = steer != nullptr ? read_steps(scope, *steer) : default_steps();
+  const StepScope steps{reader, words, scope.knows, all.maps, draft.endpoints, member.key, seed};
+  draft.steps = steer != nullptr ? read_steps(steps, *steer) : default_steps();
   const bool has_faults = reader.faults().fault_count() > faults_before;
   if (has_faults || (around.check && around.check->broken)) return std::nullopt;
   return draft;
 }
 
+/// The definitions of one kind, of each file used.
+template <typename Kind>
+std::vector<const Kind*> used_of(const ServiceScope& scope, Kind Definitions::*kind) {
+  std::vector<const Kind*> used;
+  for (const FileServices* file : scope.used) used.push_back(&(file->definitions.*kind));
+  return used;
+}
+
+/// The plans of all files used, numbered through.
+std::vector<ServicePlan> used_plans(const ServiceScope& scope) {
+  std::vector<ServicePlan> plans;
+  for (const FileServices* file : scope.used) {
+    const auto before = static_cast<std::uint32_t>(plans.size());
+    plans.insert(plans.end(), file->plans.begin(), file->plans.end());
+    for (std::size_t i = before; i < plans.size(); ++i) {
+      for (auto& inner : plans[i].inner) {
+        if (inner) *inner += before;
+      }
+    }
+  }
+  return plans;
+}
+
 }  // namespace
 
-std::vector<ServicePlan> read_services(const Reader& reader, const Value& zone_object,
-                                       const geo::Knowledge& knows, const Name& origin) {
+FileServices read_services(const Reader& reader, const Value& root, const ServiceScope& scope) {
   const std::size_t faults_before = reader.faults().fault_count();
-  Definitions all{Clouds(reader, zone_object), Checks(reader, zone_object),
-                  Maps(reader, zone_object), knows, origin};
+  FileServices read{{Clouds(reader, root, used_of(scope, &Definitions::clouds)),
+                     Checks(reader, root, used_of(scope, &Definitions::checks)),
+                     Maps(reader, root, used_of(scope, &Definitions::maps))},
+                    used_plans(scope)};
   std::vector<ServiceDraft> drafts;
-  const Value* services = zone_object.find("services");
+  const Value* services = root.find("services");
   if (services != nullptr && is_object(reader, *services)) {
     for (const Value::Member& member : services->members) {
       if (is_note(member)) continue;
-      if (auto draft = read_service(reader, member, all)) drafts.push_back(std::move(*draft));
+      auto draft = read_service(reader, member, read.definitions, scope);
+      if (draft) drafts.push_back(std::move(*draft));
     }
-    check_service_tree(reader, *services);
+    check_service_tree(reader, *services, read.plans);
   }
-  std::vector<ServicePlan> plans = plan_services(reader, std::move(drafts));
-  // What a faulted service names was perhaps never read.
-  if (reader.faults().fault_count() > faults_before) return plans;
-  all.clouds.warn_of_unused(reader);
-  all.checks.warn_of_unused(reader);
-  all.maps.warn_of_unused(reader.faults());
-  return plans;
+  const bool is_shared = !scope.shared.empty();
+  read.plans = plan_services(reader, std::move(drafts), std::move(read.plans), scope.shared);
+  // What a faulted service names was perhaps never read; what a shared file defines is for others.
+  if (is_shared || reader.faults().fault_count() > faults_before) return read;
+  read.definitions.clouds.warn_of_unused(reader);
+  read.definitions.checks.warn_of_unused(reader);
+  read.definitions.maps.warn_of_unused(reader.faults());
+  return read;
 }
 
 }  // namespace zones::compile

@@ -1,5 +1,6 @@
 #include "zones/compile/zone_file.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -20,9 +21,13 @@ const Unit* last_served(const Compiled* previous, const Name& apex) {
   return found == previous->units.end() ? nullptr : &found->second;
 }
 
-std::uint32_t default_serial(const SourceFile& source, const Unit* last) {
-  if (last == nullptr) return static_cast<std::uint32_t>(source.mtime_unix);
-  return last->text == source.text ? last->serial : serial_after(last->serial, source.mtime_unix);
+/// The newest time of the files used, never going back.
+std::uint32_t default_serial(const ZoneFile& file, const Unit* last) {
+  std::int64_t newest = file.source->mtime_unix;
+  for (const auto& shared : file.shared) newest = std::max(newest, shared->source.mtime_unix);
+  if (last == nullptr) return static_cast<std::uint32_t>(newest);
+  const bool is_same = last->text == file.source->text && same_texts(last->shared, file.shared);
+  return is_same ? last->serial : serial_after(last->serial, newest);
 }
 
 void read_apex(const Reader& reader, const Value& root, ZoneFile& file) {
@@ -55,14 +60,12 @@ void read_preamble(const Reader& reader, const Value& root, ZoneFile& file) {
   if (const Value* format = root.find("format")) {
     (void)reader.whole(*format, format_version, format_version);
   }
-  if (const Value* use = root.find("use")) reader.not_yet(*use, "\"use\"");
-  const Value* shared = root.find("shared");
-  if (shared != nullptr) reader.not_yet(*shared, "\"shared\"");
+  if (const Value* shared = root.find("shared")) (void)reader.boolean(*shared);
   if (const Value* allow = root.find("allow")) {
     file.allow = reader.texts(*allow).value_or(std::vector<std::string>{});
     for (const std::string& id : file.allow) file.faults.allow(id);
   }
-  if (root.find("zone") != nullptr || shared == nullptr) read_apex(reader, root, file);
+  read_apex(reader, root, file);
 }
 
 /// Finds a service's index by its name. One that is written but was refused has its faults already
@@ -105,20 +108,25 @@ void warn_of_serial(const Reader& reader, const Value& root, const Zone& zone, c
 }
 
 /// Reads what the zone holds, also where its name could not be told: every fault in one run.
-void read_contents(const Reader& reader, const Value& root, const geo::Knowledge& knows,
-                   const Compiled* previous, ZoneFile& file) {
+void read_contents(const Reader& reader, const Value& root, const ZoneScope& scope,
+                   ZoneFile& file) {
   const Name apex = file.apex.value_or(Name{});
-  const Unit* last = file.apex ? last_served(previous, apex) : nullptr;
-  file.plans = read_services(reader, root, knows, apex);
-  file.zone = build_zone(reader, root, apex, default_serial(*file.source, last),
+  const Unit* last = file.apex ? last_served(scope.previous, apex) : nullptr;
+  file.shared = read_use(reader, root, *file.source, scope.shared);
+  const Value* use = root.find("use");
+  // Without what they define, half of the rest would look wrong.
+  if (use != nullptr && file.shared.size() < use->as_list().size()) return;
+  std::vector<const FileServices*> used;
+  for (const auto& shared : file.shared) used.push_back(&*shared->services);
+  file.plans = read_services(reader, root, {scope.knows, apex, used}).plans;
+  file.zone = build_zone(reader, root, apex, default_serial(file, last),
                          ServiceNames(reader, root, file.plans));
   if (file.zone != nullptr && last != nullptr) warn_of_serial(reader, root, *file.zone, *last);
 }
 
 }  // namespace
 
-ZoneFile read_zone_file(const SourceFile& source, const geo::Knowledge& knows,
-                        const Compiled* previous) {
+ZoneFile read_zone_file(const SourceFile& source, const ZoneScope& scope) {
   ZoneFile file;
   file.source = &source;
   if (!source.unreadable.empty()) {
@@ -138,9 +146,11 @@ ZoneFile read_zone_file(const SourceFile& source, const geo::Knowledge& knows,
     reader.object(root, zone_keys);
     return file;
   }
+  file.is_shared = says_shared(root);
+  if (file.is_shared) return file;
   file.holds_nothing = root.members.empty();
   read_preamble(reader, root, file);
-  if (!file.holds_nothing) read_contents(reader, root, knows, previous, file);
+  if (!file.holds_nothing) read_contents(reader, root, scope, file);
   return file;
 }
 
@@ -151,6 +161,7 @@ ZoneFile unchanged_zone_file(const SourceFile& source, const Unit& unit) {
   file.apex = unit.apex;
   file.declared = unit.declared;
   file.files = unit.files;
+  file.shared = unit.shared;
   for (const Fault& warning : unit.warnings) file.faults.add(warning);
   return file;
 }

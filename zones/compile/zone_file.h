@@ -12,6 +12,7 @@
 
 #include "zones/compile/compile.h"
 #include "zones/compile/services.h"
+#include "zones/compile/shared_file.h"
 
 namespace zones::compile {
 
@@ -24,18 +25,26 @@ struct ZoneFile {
   const SourceFile* source = nullptr;
   const Unit* unchanged = nullptr;  // the previous unit, where it goes on as it is
   bool holds_nothing = false;       // empty or {}: nobody writes that to remove a zone
+  bool is_shared = false;           // no zone: its definitions are for those that use it
   std::optional<Name> apex;         // empty when the file does not tell
   Spot declared;                    // of "zone"
   std::vector<std::string> allow;
   std::vector<ServicePlan> plans;
   std::shared_ptr<const Zone> zone;  // null when there are faults
   std::set<std::string> files;       // others that its meaning rests on
+  std::vector<SharedFiles::File> shared;
   Faults faults;
 };
 
-/// Reads one file. `previous` (may be null) knows the serials that were served.
-ZoneFile read_zone_file(const SourceFile& source, const geo::Knowledge& knows,
-                        const Compiled* previous);
+/// What zone files are read with. `previous` (may be null) knows the serials that were served.
+struct ZoneScope {
+  const geo::Knowledge& knows;
+  const Compiled* previous;
+  SharedFiles& shared;
+};
+
+/// Reads one file; one that is shared is only told to be so.
+ZoneFile read_zone_file(const SourceFile& source, const ZoneScope& scope);
 
 /// For a file whose text is the unit's: nothing is read again.
 ZoneFile unchanged_zone_file(const SourceFile& source, const Unit& unit);

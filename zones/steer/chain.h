@@ -37,9 +37,9 @@ struct Member {
   std::uint8_t other_count = 0;             // records, where other data than addresses is served
   bool is_nested = false;            // a service stands here; a count is 1 where it has such data
   std::optional<std::uint32_t> ttl;  // seconds
-  /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, unique
-  /// within all services nested together; equal data is answered once. Empty: all differ.
-  std::vector<std::uint32_t> identities;
+  /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, the same
+  /// in all services nested together; equal data is answered once. Empty: all differ.
+  std::vector<std::uint64_t> identities;
 
   [[nodiscard]] std::uint8_t count(Asked asked) const noexcept;
 };

@@ -50,7 +50,7 @@ class Taken {
  public:
   bool take(const Member& member, std::uint8_t address) noexcept {
     if (member.identities.empty()) return true;
-    const std::uint32_t identity = member.identities[address];
+    const std::uint64_t identity = member.identities[address];
     const auto end = seen_.begin() + static_cast<std::ptrdiff_t>(size_);
     if (std::find(seen_.begin(), end, identity) != end) return false;
     seen_[size_++] = identity;
@@ -58,7 +58,7 @@ class Taken {
   }
 
  private:
-  std::array<std::uint32_t, max_addresses> seen_;  // the first `size_` are set
+  std::array<std::uint64_t, max_addresses> seen_;  // the first `size_` are set
   std::size_t size_ = 0;
 };
 

@@ -294,7 +294,7 @@ TEST_CASE("every fault of every file is told in one run") {
   CAPTURE(all);
   CHECK_THAT(all, Catch::Contains("/recods: unknown key \"recods\"; did you mean \"records\"?"));
   CHECK_THAT(all, Catch::Contains("a.json:4:13: /format: 2 is out of range; write one of 1 to 1"));
-  CHECK_THAT(all, Catch::Contains("/use: \"use\" is not yet in this version; leave it out"));
+  CHECK_THAT(all, Catch::Contains("/use/0: the shared file \"shared.json\" cannot be read"));
   CHECK_THAT(all, Catch::Contains("there is no service \"wbe\"; did you mean \"web\"?"));
   CHECK_THAT(all, Catch::Contains("c.json:1:1: /: expected an object, found a list; write {...}"));
   CHECK(served.refused == 3);

@@ -44,8 +44,8 @@ Messages messages_of_list(const std::string& text) {
   std::replace(quoted.begin(), quoted.end(), '\'', '"');
   Faults faults;
   const auto document = Document::parse(folder / "z.json", quoted, faults);
-  read_services(Reader(*document, faults), document->root(), {true, true, true, true},
-                zones::Name{});
+  read_services(Reader(*document, faults), document->root(),
+                {{true, true, true, true}, zones::Name{}});
   for (const Fault& fault : std::move(faults).take()) {
     std::string message = fault.to_string();
     for (auto at = message.find(folder.path()); at != std::string::npos;

@@ -11,7 +11,7 @@ ServicesRead read_zone(const std::string& json, const geo::Knowledge& knows) {
   const auto document = Document::parse("z.json", json, faults);
   if (document) {
     const Name origin = Name::parse("example.com.", Name{}, unused).value();
-    read.plans = read_services(Reader(*document, faults), document->root(), knows, origin);
+    read.plans = read_services(Reader(*document, faults), document->root(), {knows, origin}).plans;
   }
   for (const Fault& fault : std::move(faults).take()) {
     const std::string message = fault.to_string();

@@ -225,7 +225,7 @@ TEST_CASE("a fault tells file, line and column") {
                       "{ \"a\": { \"A\": \"192.0.2.1\" } } }\n  }\n}\n",
                       faults);
   REQUIRE(document);
-  read_services(Reader(*document, faults), document->root(), {}, zones::Name{});
+  read_services(Reader(*document, faults), document->root(), {{}, zones::Name{}});
   REQUIRE(faults.all().size() == 1);
   CHECK(faults.all()[0].to_string() ==
         "zones/shop.json:3:23: /services/web/steer: no step is called \"helthy\"; did you mean "
