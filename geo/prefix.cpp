@@ -74,7 +74,11 @@ bool Prefix::has_host_bits(std::string_view text) noexcept {
 }
 
 bool Prefix::contains(const Address& other) const noexcept {
-  return other.is_v4() == address.is_v4() && cut(other, all_bits(*this)) == address;
+  if (other.is_v4() != address.is_v4()) return false;
+  const unsigned bits = all_bits(*this);
+  const std::uint64_t high = other.high() ^ address.high(), low = other.low() ^ address.low();
+  if (bits <= 64) return bits == 0 || high >> (64 - bits) == 0;
+  return high == 0 && low >> (128 - bits) == 0;
 }
 
 bool Prefix::contains(const Prefix& other) const noexcept {

@@ -4,49 +4,19 @@
 //
 //   bench_hot_path ZONES_FOLDER [--geo FILE.mmdb]... [--rounds N]
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "dns/answer.h"
+#include "test/bench/rounds.h"
 #include "tools/daemon/world.h"
 
 namespace {
 
+using bench::Random, bench::repeats, bench::Timed;
 using Packet = std::vector<std::uint8_t>;
-using Random = std::mt19937_64;
-
-constexpr std::size_t packets_per_kind = 4096;  // more than a core's nearest caches hold
-constexpr std::size_t repeats = 64;             // of all packets in a round
-
-struct Bench {
-  std::string name;
-  std::size_t operations;  // in one run
-  std::function<void()> run;
-};
-
-/// Where most clients are: a few large networks, the rest anywhere in the unicast space.
-geo::Address skewed_v4(Random& random) {
-  static constexpr std::uint32_t large[] = {0x5B0A0000, 0x18000000, 0x31200000, 0xBC000000};
-  const auto host = static_cast<std::uint32_t>(random());
-  if (random() % 5 == 0) return geo::Address::from_v4(host % 0xDF000000U);
-  return geo::Address::from_v4(large[random() % 4] | (host & 0xFFFFU));
-}
-
-geo::Address any_v4(Random& random) {
-  return geo::Address::from_v4(static_cast<std::uint32_t>(random()) % 0xDF000000U);
-}
-
-geo::Address any_v6(Random& random) {
-  std::array<std::uint8_t, 16> octets{};
-  for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(random());
-  octets[0] = static_cast<std::uint8_t>(0x20U | (octets[0] & 0x1FU));  // 2000::/3
-  return geo::Address::from_octets(octets.data(), geo::Family::v6);
-}
 
 void put16(Packet& packet, unsigned value) {
   packet.push_back(static_cast<std::uint8_t>(value >> 8U));
@@ -115,57 +85,21 @@ class Asking {
   std::uint64_t draw_ = 0;
 };
 
-using Draw = geo::Address (*)(Random&);
-
-std::vector<geo::Address> addresses(Draw draw) {
-  Random random(11);
-  std::vector<geo::Address> list;
-  for (std::size_t i = 0; i < packets_per_kind; ++i) list.push_back(draw(random));
-  return list;
-}
-
-Bench asking(std::string name, const zones::Snapshot& snapshot,
+Timed asking(std::string name, const zones::Snapshot& snapshot,
              const std::vector<zones::Name>& names, bool with_subnet) {
-  const std::vector<geo::Address> clients = addresses(skewed_v4);
+  const std::vector<geo::Address> clients = bench::addresses(bench::skewed_v4);
   std::vector<Packet> packets;
-  for (std::size_t i = 0; i < packets_per_kind; ++i) {
+  for (std::size_t i = 0; i < bench::addresses_per_kind; ++i) {
     const zones::Name& asked = names[i * 7919 % names.size()];
     packets.push_back(with_subnet ? question_of(asked, clients[i]) : question(asked, false));
   }
-  return {std::move(name), packets_per_kind * repeats,
+  return {std::move(name), bench::addresses_per_kind * repeats,
           Asking(snapshot, std::move(packets), clients)};
 }
 
-Bench locating(const zones::Service& service, std::string clients, Draw draw) {
-  const auto run = [&service, list = addresses(draw)] {
-    std::size_t known = 0;
-    for (std::size_t turn = 0; turn < repeats; ++turn) {
-      for (const geo::Address& address : list) {
-        known += service.catchments->locate({address, {}}, service.chain->options()).catchment !=
-                 nullptr;
-      }
-    }
-    if (known == 0) std::abort();
-  };
-  return {"catchment of " + clients + ", " + service.name, packets_per_kind * repeats, run};
-}
-
-void measure(Bench& bench, std::size_t rounds) {
-  using Clock = std::chrono::steady_clock;
-  std::vector<double> costs;
-  for (std::size_t round = 0; round < rounds; ++round) {
-    const auto start = Clock::now();
-    bench.run();
-    const std::chrono::duration<double, std::nano> taken = Clock::now() - start;
-    costs.push_back(taken.count() / static_cast<double>(bench.operations));
-  }
-  std::sort(costs.begin(), costs.end());
-  std::printf("%8.1f ns   %s\n", costs[costs.size() / 2], bench.name.c_str());
-}
-
-std::vector<Bench> benches_of(const zones::Snapshot& snapshot) {
+std::vector<Timed> benches_of(const zones::Snapshot& snapshot) {
   const Names names(snapshot);
-  std::vector<Bench> list;
+  std::vector<Timed> list;
   if (!names.plain.empty()) list.push_back(asking("plain A", snapshot, names.plain, false));
   if (!names.served.empty()) {
     list.push_back(asking("steered A", snapshot, names.served, false));
@@ -174,9 +108,7 @@ std::vector<Bench> benches_of(const zones::Snapshot& snapshot) {
   for (const zones::Hosted& hosted : snapshot.zones.all()) {
     for (const auto& service : hosted.services) {
       if (!service->chain->depends_on_client()) continue;
-      list.push_back(locating(*service, "random IPv4 clients", any_v4));
-      list.push_back(locating(*service, "skewed IPv4 clients", skewed_v4));
-      list.push_back(locating(*service, "random IPv6 clients", any_v6));
+      for (Timed& timed : bench::locating(*service)) list.push_back(std::move(timed));
     }
   }
   return list;
@@ -202,6 +134,6 @@ int main(int count, char** words) {
     if (fault.warning.empty()) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
   }
   if (world.fault_count() > 0) return 1;
-  for (Bench& bench : benches_of(*world.compiled.snapshot)) measure(bench, rounds);
+  for (Timed& timed : benches_of(*world.compiled.snapshot)) bench::measure(timed, rounds);
   return 0;
 }

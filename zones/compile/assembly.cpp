@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "zones/compile/draft.h"
 #include "zones/compile/same.h"
 
 namespace zones::compile {
@@ -16,6 +17,18 @@ bool same_services(const std::vector<std::shared_ptr<const Service>>& now,
   return now == before || (before.empty() && std::all_of(now.begin(), now.end(), is_null));
 }
 
+void fault_oversize(const Service& service, const steer::Catchments& catchments, const Spot& at,
+                    Faults& faults) {
+  constexpr std::size_t mebibyte = std::size_t{1} << 20;
+  const std::size_t most = service.chain->options().catchments_mb;
+  if (catchments.bytes() <= most * mebibyte) return;
+  faults.fault(at,
+               "the catchments of " + compile::quoted(service.name) + " take " +
+                   std::to_string(catchments.bytes() / mebibyte + 1) + " MiB, allowed are " +
+                   std::to_string(most),
+               "write fewer and wider keys, or a greater \"catchments_mb\"");
+}
+
 }  // namespace
 
 Assembly::Assembly(const Sources& sources, const Compiled* previous)
@@ -27,7 +40,7 @@ Assembly::Assembly(const Sources& sources, const Compiled* previous)
       auto& known = previous_[unit.watched[i].name];
       const auto& service = unit.hosted.services[i];
       if (std::ranges::find(known, service, &Known::service) != known.end()) continue;
-      known.push_back({service, &unit.watched[i]});
+      known.push_back({service, &unit.watched[i], unit.older_geography});
     }
   }
 }
@@ -73,7 +86,7 @@ void Assembly::add(ServicePlan plan, Unit& unit) {
   auto roll =
       roll_goes_on ? known.watched->roll : std::make_shared<health::Roll>(plan.endpoints.size());
   if (last != nullptr && same_chain(*plan.chain, *last->chain)) plan.chain = last->chain;
-  auto catchments = catchments_for(plan.chain, last);
+  auto catchments = catchments_for(plan.chain, known.older_geography ? nullptr : last);
   const bool goes_on = roll_goes_on && plan.chain == last->chain && plan.type == last->type &&
                        catchments == last->catchments &&
                        same_endpoints(plan.endpoints, last->endpoints);
@@ -110,18 +123,28 @@ void Assembly::add_shared(ServicePlan plan, Unit& unit) {
   shared_.emplace(chain.get(), std::pair(unit.hosted.services.back(), unit.watched.back()));
 }
 
-void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit) {
+void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit, Faults& faults) {
   for (ServicePlan& plan : plans) {
+    const Spot at = plan.at;
     if (plan.shared.empty()) {
       add(std::move(plan), unit);
     } else {
       add_shared(std::move(plan), unit);
     }
+    const Service& made = *unit.hosted.services.back();
+    fault_oversize(made, *made.catchments, at, faults);
   }
 }
 
-void Assembly::refresh(Unit& unit) {
-  if (same_geography_) return;
+void Assembly::refresh(Unit& unit, Faults& faults) {
+  if (same_geography_ && !unit.older_geography) return;
+  Faults of_unit;
+  for (const auto& service : unit.hosted.services) {
+    fault_oversize(*service, *fresh_catchments(*service), unit.declared, of_unit);
+  }
+  unit.older_geography = of_unit.any();
+  for (const Fault& fault : of_unit.all()) faults.add(fault);
+  if (unit.older_geography) return;
   for (auto& service : unit.hosted.services) {  // each behind those nested in it
     const auto [now, is_new] = renewed_.emplace(service.get(), service);
     if (is_new) now->second = renewed(service);
@@ -129,8 +152,14 @@ void Assembly::refresh(Unit& unit) {
   }
 }
 
+/// On the geography of now, whatever the service's own are of.
+Assembly::Catchments Assembly::fresh_catchments(const Service& service) {
+  const bool depends = service.chain->depends_on_client();
+  return depends ? catchments_for(service.chain, nullptr) : service.catchments;
+}
+
 std::shared_ptr<const Service> Assembly::renewed(const std::shared_ptr<const Service>& service) {
-  auto catchments = catchments_for(service->chain, service.get());
+  auto catchments = fresh_catchments(*service);
   auto inner = service->inner;
   for (auto& one : inner) one = one == nullptr ? nullptr : renewed_.at(one.get());
   if (catchments == service->catchments && inner == service->inner) return service;

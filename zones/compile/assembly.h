@@ -19,10 +19,12 @@ class Assembly {
   /// `previous` may be null; both must outlive this.
   Assembly(const Sources& sources, const Compiled* previous);
 
-  /// Fills the unit's services and roster from `plans`.
-  void assemble(std::vector<ServicePlan> plans, Unit& unit);
-  /// Brings the catchments of a unit that goes on unread up to the geography of now.
-  void refresh(Unit& unit);
+  /// Fills the unit's services and roster from `plans`. Catchments that take more than their
+  /// service allows are a fault.
+  void assemble(std::vector<ServicePlan> plans, Unit& unit, Faults& faults);
+  /// Brings the catchments of a unit that goes on unread up to the geography of now, but for those
+  /// that would take more than their service allows: a fault, and the old ones go on.
+  void refresh(Unit& unit, Faults& faults);
 
  private:
   using Catchments = std::shared_ptr<const steer::Catchments>;
@@ -34,12 +36,14 @@ class Assembly {
   struct Known {
     std::shared_ptr<const Service> service;
     const health::WatchedService* watched = nullptr;
+    bool older_geography = false;  // as in its unit
   };
 
   Catchments catchments_for(const std::shared_ptr<const steer::Chain>& chain, const Service* last);
   [[nodiscard]] Known before(const std::string& name, const ServicePlan& plan) const;
   void add(ServicePlan plan, Unit& unit);
   void add_shared(ServicePlan plan, Unit& unit);
+  Catchments fresh_catchments(const Service& service);
   std::shared_ptr<const Service> renewed(const std::shared_ptr<const Service>& service);
 
   std::shared_ptr<const geo::Geography> geography_;

@@ -197,9 +197,9 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   Unit& unit = result_.units[key];
   if (file.unchanged != nullptr) {
     unit = *file.unchanged;
-    unit.stale = false;
-    unit.faults.clear();
-    assembly_.refresh(unit);
+    assembly_.refresh(unit, file.faults);
+    unit.stale = file.faults.any();
+    unit.faults = without_warnings(file.faults.all());
     return;
   }
   const Unit* last = last_served(key);
@@ -216,7 +216,10 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.hosted.zone = std::move(file.zone);
   if (is_same_text) unit.hosted.zone = last->hosted.zone;
   unit.serial = unit.hosted.zone->serial();
-  assembly_.assemble(std::move(file.plans), unit);
+  assembly_.assemble(std::move(file.plans), unit, file.faults);
+  if (!file.faults.any()) return;
+  result_.units.erase(key);
+  keep(key, without_warnings(file.faults.all()));
 }
 
 void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
@@ -225,7 +228,12 @@ void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {
   Unit& unit = result_.units[key] = *last;
   unit.stale = true;
   unit.faults = why;
-  assembly_.refresh(unit);
+  Faults oversize;
+  assembly_.refresh(unit, oversize);
+  for (const Fault& fault : oversize.all()) {
+    unit.faults.push_back(fault);
+    faults_.add(fault);
+  }
 }
 
 /// A zone that was served and that no file claims now.

@@ -55,6 +55,8 @@ struct Unit {
   std::vector<std::shared_ptr<const SharedFile>> shared;  // that it uses
   Hosted hosted;
   std::vector<health::WatchedService> watched;
+  /// Some catchments are of an older geography: those of the new one would take too much memory.
+  bool older_geography = false;
 };
 
 struct Compiled {

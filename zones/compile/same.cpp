@@ -39,8 +39,9 @@ auto fields(const steer::Addresses& addresses) {
   return std::tie(count);
 }
 auto fields(const steer::Options& options) {
-  const auto& [ttl_min, ttl_max, families_common, resolver_only, single, trust, v4, v6] = options;
-  return std::tie(ttl_min, ttl_max, families_common, resolver_only, single, trust, v4, v6);
+  const auto& [ttl_min, ttl_max, families_common, resolver_only, single, most_mb, trust, v4, v6] =
+      options;
+  return std::tie(ttl_min, ttl_max, families_common, resolver_only, single, most_mb, trust, v4, v6);
 }
 auto fields(const Endpoint& endpoint) {
   const auto& [key, cloud, a, aaaa, data] = endpoint;

@@ -6,6 +6,8 @@
 namespace zones::compile {
 namespace {
 
+constexpr std::uint64_t max_catchments_mb = 4096;  // a partition's index counts in 32 bits
+
 /// One number sets both ends. Where only one end is written, the other is the default, moved as far
 /// as it must.
 void read_ttl(const Reader& reader, const Value& value, steer::Options& options) {
@@ -61,6 +63,10 @@ steer::Options read_service_options(const Reader& reader, const Value& service) 
     options.resolver_only = reader.word(*client, {"ecs", "resolver"}) == "resolver";
   }
   if (const Value* trust = service.find("trust")) options.trust = read_trust(reader, *trust);
+  if (const Value* most = service.find("catchments_mb")) {
+    const auto mebibytes = reader.whole(*most, 1, max_catchments_mb);
+    options.catchments_mb = static_cast<std::uint32_t>(mebibytes.value_or(options.catchments_mb));
+  }
   return options;
 }
 

@@ -119,6 +119,7 @@ class Planning {
     check_size(reader_, written, plan.endpoints, most);
     plan.inner = std::move(inner);
     plan.shared = shared_;
+    plan.at = reader_.spot(written);
     plans_.push_back(std::move(plan));
     return static_cast<std::uint32_t>(plans_.size() - 1);
   }

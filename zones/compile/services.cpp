@@ -15,10 +15,9 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 9> service_keys{
-    "check", "ttl", "steer", "endpoints", "families", "client", "trust", "state", "seed"};
-constexpr std::array<LaterKey, 1> later_keys{
-    {{"catchments_mb", "a written limit of the catchments' memory"}}};
+constexpr std::array<std::string_view, 10> service_keys{
+    "check",  "ttl",   "steer", "endpoints", "families",
+    "client", "trust", "state", "seed",      "catchments_mb"};
 
 Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all,
                              const Name& origin) {
@@ -54,7 +53,7 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
                                          Definitions& all, const ServiceScope& scope) {
   const Value& service = member.value;
   const std::size_t faults_before = reader.faults().fault_count();
-  if (!is_object_of(reader, service, service_keys, later_keys)) return std::nullopt;
+  if (!is_object_of(reader, service, service_keys)) return std::nullopt;
   Surroundings around = surroundings_of(reader, service, all, scope.origin);
   ServiceDraft draft;
   draft.written = &member;

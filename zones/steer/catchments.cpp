@@ -30,33 +30,29 @@ Catchments Catchments::build(const Chain& chain, const geo::Geography& geography
   return catchments;
 }
 
-const Catchment* Catchments::of_source(const geo::Address& source) const noexcept {
-  const auto value = sources_->find(folded(source)).value;
+Located Catchments::of_source(const geo::Address& source, std::uint8_t scope) const noexcept {
+  const geo::Address deciding = folded(source);
+  const auto value = sources_->find(deciding).value;
   const bool tells_nothing = value == verdict::resolver_decides || value == verdict::six_to_four;
-  return &catchments_[tells_nothing ? 0 : value & verdict::index_mask];
+  return {&catchments_[tells_nothing ? 0 : value & verdict::index_mask], scope, deciding, false};
 }
 
 Located Catchments::locate(const Client& client, const Options& options) const noexcept {
-  Located located{of_source(client.source), 0, folded(client.source), false};
-  if (!is_believed(client, options)) return located;
-
+  if (!is_believed(client, options)) return of_source(client.source, 0);
   auto address = geo::Address::from_octets(client.subnet->octets.data(), client.subnet->family);
   if (client.subnet->family == geo::Family::v6 && address.is_v4()) {
-    located.scope = finest_v6;
-    return located;
+    return of_source(client.source, finest_v6);
   }
   auto found = subnets_->find(address);
-  located.scope = found.depth;
+  std::uint8_t scope = found.depth;
   if (found.value == verdict::six_to_four) {
     address = behind_six_to_four(address);
     found = subnets_->find(address);
-    located.scope = static_cast<std::uint8_t>(six_to_four_bits + found.depth);
+    scope = static_cast<std::uint8_t>(six_to_four_bits + found.depth);
   }
-  if (found.value == verdict::resolver_decides) return located;
-  located.catchment = &catchments_[found.value & verdict::index_mask];
-  located.deciding = address;
-  located.by_subnet = true;
-  located.scope = std::max(located.scope, drawn_scope(located, client, options));
+  if (found.value == verdict::resolver_decides) return of_source(client.source, scope);
+  Located located{&catchments_[found.value & verdict::index_mask], scope, address, true};
+  located.scope = std::max(scope, drawn_scope(located, client, options));
   return located;
 }
 

@@ -43,7 +43,7 @@ class Catchments {
 
  private:
   Catchments() = default;
-  [[nodiscard]] const Catchment* of_source(const geo::Address& source) const noexcept;
+  [[nodiscard]] Located of_source(const geo::Address& source, std::uint8_t scope) const noexcept;
   std::vector<Catchment> catchments_;  // [0]: the client of unknown place
   std::shared_ptr<const geo::Partition>
       sources_;  // for the resolver's own address: every key, however fine
