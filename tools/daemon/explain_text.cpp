@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "tools/daemon/explain.h"
 
@@ -64,6 +65,31 @@ std::string answer_lines(const Explanation& told) {
   return text + line("answer", last);
 }
 
+std::string line(const CatchmentStory& story) {
+  return line(story.path + "catchment", std::to_string(story.number) + " of " +
+                                            std::to_string(story.count) + ", leaf " + story.leaf);
+}
+
+bool are_near(const Shares& a, const Shares& b) {
+  constexpr double chance = 0.01;  // what two counts of the same thing may differ by
+  return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&b](const Share& one) {
+           return std::any_of(b.begin(), b.end(), [&one](const Share& other) {
+             return one.endpoint == other.endpoint && std::fabs(one.share - other.share) < chance;
+           });
+         });
+}
+
+/// Left out where the last step that draws has said as much.
+std::string share_line(const Explanation& told) {
+  const auto& [within, first] = told.shares;
+  if (first.empty()) return {};
+  const auto drew = std::find_if(told.steps.rbegin(), told.steps.rend(), [](const StepStory& step) {
+    return !step.shares.empty() && step.service.empty();
+  });
+  if (drew != told.steps.rend() && are_near(drew->shares, first)) return {};
+  return line("shares", shares_text(told.shares));
+}
+
 }  // namespace
 
 std::string span_text(std::int64_t milliseconds) {
@@ -91,8 +117,9 @@ std::string explanation_text(const Explanation& told) {
   if (!told.sources.empty()) text += "   [" + listed(told.sources, ", ") + "]";
   text += "\n";
   for (const std::string& remark : told.remarks) text += "  (" + remark + ")\n";
+  for (const CatchmentStory& story : told.catchments) text += line(story);
   for (const StepStory& story : told.steps) text += line(story);
-  return text + answer_lines(told);
+  return text + share_line(told) + answer_lines(told);
 }
 
 }  // namespace tools::daemon
