@@ -23,16 +23,18 @@ std::string listed(const std::vector<std::string>& words, std::string_view betwe
   return text;
 }
 
-std::string line(const std::string& step, const std::string& what) {
-  std::string text = "  " + padded(step, step_column) + what;
+std::string line(const std::string& step, const std::string& what,
+                 std::size_t column = step_column) {
+  std::string text = "  " + padded(step, column) + what;
   while (text.back() == ' ') text.pop_back();
   return text + "\n";
 }
 
-std::string line(const StepStory& story) {
+std::string line(const StepStory& story, std::size_t column) {
   const std::string candidates = listed(story.candidates, "  ");
-  if (story.note.empty()) return line(story.step, candidates.empty() ? "nothing" : candidates);
-  return line(story.step, padded(candidates, candidate_column) + " " + story.note);
+  const std::string some = candidates.empty() ? "nothing" : candidates;
+  if (story.note.empty()) return line(story.step, some, column);
+  return line(story.step, padded(candidates, candidate_column) + " " + story.note, column);
 }
 
 /// The records of the answer that have the type of the last one, and before them each CNAME on a
@@ -65,9 +67,25 @@ std::string answer_lines(const Explanation& told) {
   return text + line("answer", last);
 }
 
-std::string line(const CatchmentStory& story) {
-  return line(story.path + "catchment", std::to_string(story.number) + " of " +
-                                            std::to_string(story.count) + ", leaf " + story.leaf);
+std::string line(const CatchmentStory& story, std::size_t column) {
+  const std::string where =
+      std::to_string(story.number) + " of " + std::to_string(story.count) + ", leaf " + story.leaf;
+  return line(story.path + "catchment", where, column);
+}
+
+/// The steps of nested services have long names and stand in a column of their own width.
+std::size_t inner_column(const Explanation& told) {
+  std::size_t column = step_column;
+  const auto widen = [&column](const std::string& label) {
+    column = std::max(column, label.size() + 1);
+  };
+  for (const CatchmentStory& story : told.catchments) {
+    if (!story.service.empty()) widen(story.path + "catchment");
+  }
+  for (const StepStory& story : told.steps) {
+    if (!story.service.empty()) widen(story.step);
+  }
+  return column;
 }
 
 bool are_near(const Shares& a, const Shares& b) {
@@ -117,8 +135,13 @@ std::string explanation_text(const Explanation& told) {
   if (!told.sources.empty()) text += "   [" + listed(told.sources, ", ") + "]";
   text += "\n";
   for (const std::string& remark : told.remarks) text += "  (" + remark + ")\n";
-  for (const CatchmentStory& story : told.catchments) text += line(story);
-  for (const StepStory& story : told.steps) text += line(story);
+  const std::size_t column = inner_column(told);
+  for (const CatchmentStory& story : told.catchments) {
+    text += line(story, story.service.empty() ? step_column : column);
+  }
+  for (const StepStory& story : told.steps) {
+    text += line(story, story.service.empty() ? step_column : column);
+  }
   return text + share_line(told) + answer_lines(told);
 }
 

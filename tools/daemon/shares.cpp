@@ -15,7 +15,7 @@ namespace steer = zones::steer;
 // Enough for a tenth of a percent or two; a whole chain of a few steps runs so often in some 10 ms.
 constexpr std::size_t many_draws = 100'000;
 // Services in services cost ten times as much, and a hash for each endpoint and network as well.
-constexpr std::size_t fewer_draws = 20'000;
+constexpr std::size_t fewer_draws = 50'000;
 
 /// The draw number `i` of those that follow from one.
 std::uint64_t draw_after(std::uint64_t draw, std::size_t i) {

@@ -251,6 +251,7 @@ std::string StepStories::nearest_note(const steer::NearestRule& rule,
 }
 
 std::string StepStories::weights_note(const steer::Candidates& after) const {
+  if (after.empty()) return {};
   return "(" +
          joined(after.order(), ", ",
                 [this](std::uint8_t endpoint) {
