@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "zones/compile/assembly.h"
+#include "zones/compile/unanswered.h"
 #include "zones/compile/zone_file.h"
 
 namespace zones::compile {
@@ -200,14 +201,19 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.file = file.source->path;
   unit.declared = file.declared;
   unit.text = file.source->text;
-  unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
   unit.allow = std::move(file.allow);
   unit.files = std::move(file.files);
   const bool is_same_text = last != nullptr && last->text == unit.text;
   unit.hosted.zone = std::move(file.zone);
   if (is_same_text) unit.hosted.zone = last->hosted.zone;
   unit.serial = unit.hosted.zone->serial();
+  std::vector<Spot> chains;
+  for (const ServicePlan& plan : file.plans) chains.push_back(plan.written);
   assembly_.assemble(std::move(file.plans), last, unit);
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    warn_of_unanswered(file.faults, chains[i], *unit.hosted.services[i]);
+  }
+  unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
 }
 
 void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {

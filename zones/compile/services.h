@@ -24,6 +24,7 @@ struct ServicePlan {
   std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
   /// Same order: the number of the plan of the service that stands there.
   std::vector<std::optional<std::uint32_t>> inner;
+  Spot written;  // where the chain is written, else the service
 };
 
 /// Reads "clouds", "checks", "services" (and "regions", "maps") of a zone object. Every fault is
