@@ -202,6 +202,20 @@ TEST_CASE("the table follows the state of health that is supposed") {
   CHECK(row_of(fenced, "US").gets.within.empty());
 }
 
+TEST_CASE("where Client Subnet is ignored the table is of resolvers' own addresses") {
+  const auto all = everybody(world(by_place + R"(, "client": "resolver")"));
+  CHECK(all.catchments == 3);
+  CHECK_THAT(all_clients_text(all), Contains("this is of resolvers' own addresses"));
+  CHECK_THAT(all_clients_text(all), !Contains("own address decides"));
+  double whole = 0;
+  for (const CatchmentRow& row : all.rows) {
+    CHECK_FALSE(row.gets.within.empty());
+    whole += row.space.v4;
+  }
+  CHECK(whole == Approx(1));
+  CHECK(share_of(row_of(all, "DE").gets.within, "gcp") == 1);
+}
+
 TEST_CASE("the table is refused for one client, and for a name that is the same for all") {
   const World here = world(by_place);
   CHECK_THROWS_AS(everybody(here, {{"client", "192.0.2.0/24"}}), BadQuestion);

@@ -86,7 +86,8 @@ class Table {
 
   void fill(AllClients& told) {
     const steer::Options& options = service_.chain->options();
-    const Whose whose = options.resolver_only ? Whose::resolvers : Whose::subnets;
+    const bool is_ignored = options.resolver_only || (options.trust && options.trust->empty());
+    const Whose whose = is_ignored ? Whose::resolvers : Whose::subnets;
     const JointMap map(service_, whose);
     ClientLabels labels(service_, *world_.snapshot.geography, whose);
     auto clients = clients_of(map, labels);
@@ -151,8 +152,8 @@ class Table {
       remarks.emplace_back("no step looks at the client");
       return;
     }
-    if (options.resolver_only) {
-      remarks.emplace_back("\"client\": \"resolver\": this is of resolvers' own addresses");
+    if (map.whose() == Whose::resolvers) {
+      remarks.emplace_back("Client Subnet is ignored: this is of resolvers' own addresses");
       return;
     }
     if (options.trust) {

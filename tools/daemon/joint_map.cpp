@@ -132,14 +132,18 @@ void JointMap::join(const std::vector<const geo::Partition*>& maps) {
     const auto number = static_cast<Value>(numbers.size());
     numbers.emplace(key, number);
     Group group;
-    for (Value value : values) {
-      group.partly_by_resolver |= value == verdict::resolver_decides;
+    std::size_t nowhere = 0;  // maps in which the block tells nothing
+    for (const Value value : values) {
       group.six_to_four |= value == verdict::six_to_four;
-      const bool is_catchment = value != verdict::resolver_decides && value != verdict::six_to_four;
-      group.catchments.push_back(is_catchment ? value & verdict::index_mask : value);
+      const bool is_nowhere = value == verdict::resolver_decides || value == verdict::six_to_four;
+      // A resolver in such a block is one of unknown place, the first catchment.
+      const Value block = whose_ == Whose::resolvers ? 0 : value;
+      group.catchments.push_back(is_nowhere ? block : value & verdict::index_mask);
+      nowhere += is_nowhere ? 1 : 0;
     }
-    group.by_resolver =
-        std::ranges::all_of(values, [](Value value) { return value == verdict::resolver_decides; });
+    group.six_to_four &= whose_ == Whose::subnets;
+    group.partly_by_resolver = nowhere > 0 && whose_ == Whose::subnets && !group.six_to_four;
+    group.by_resolver = group.partly_by_resolver && nowhere == values.size();
     const auto [at, is_new] = groups.try_emplace(group.catchments, groups_.size());
     if (is_new) groups_.push_back(std::move(group));
     group_of_.push_back(at->second);
