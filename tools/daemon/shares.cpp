@@ -12,9 +12,9 @@ namespace {
 
 namespace steer = zones::steer;
 
-// Enough for a tenth of a percent or two; a whole chain of a few steps runs so often in some 10 ms.
+// Enough for a tenth of a percent or two; one step runs so often in a few milliseconds.
 constexpr std::size_t many_draws = 100'000;
-// Services in services cost ten times as much, and a hash for each endpoint and network as well.
+// A whole answer costs more, and so does a hash for each endpoint and network.
 constexpr std::size_t fewer_draws = 50'000;
 
 /// The draw number `i` of those that follow from one.
@@ -146,9 +146,8 @@ AnswerShares AnswerCount::shares(bool only_if_drawn) const {
 AnswerShares answer_shares(const zones::Service& service, const steer::Client& client,
                            steer::Asked asked, steer::Moment moment) {
   const steer::Policy policy = service.policy();
-  const std::size_t draws = policy.nested.empty() ? many_draws : fewer_draws;
   AnswerCount count(service);
-  for (std::size_t i = 0; i < draws; ++i) {
+  for (std::size_t i = 0; i < fewer_draws; ++i) {
     count.add(steer::choose(policy, client, asked, {moment.now_ms, draw_after(moment.draw, i)}));
   }
   return count.shares(true);
