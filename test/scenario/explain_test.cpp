@@ -157,3 +157,26 @@ TEST_CASE("explain tells how far the endpoints are, and by which network a stick
   CHECK(same.find("by 11.0.0.0/24 (1, 1)") != same.npos);
   CHECK(same.find("scope /24") != same.npos);
 }
+
+TEST_CASE("explain --all-clients prints the map of a name, from files and of the running server") {
+  scenario::Stage stage;
+  stage.write("zones/app.json", zone);
+  const auto map = explain(stage, {"www.app.test", "--all-clients"});
+  INFO(map.output);
+  CHECK(map.exit_code == 0);
+  CHECK(map.output.find("www.app.test A for all clients\n3 catchments, ") == 0);
+  CHECK(map.output.find("  openstack ") != map.output.npos);
+  CHECK(map.output.find("10.1.0.0/16\n") != map.output.npos);
+  CHECK(explain(stage, {"www.app.test", "--all-clients", "--client", "10.1.2.0/24"}).exit_code ==
+        2);
+  CHECK(explain(stage, {"text.app.test", "TXT", "--all-clients"}).exit_code == 1);
+  stage.start();
+  const auto live = stage.ask({"explain", "www.app.test", "--all-clients", "--live"});
+  CHECK(live.exit_code == 0);
+  CHECK(live.output.find("www.app.test A for all clients\n3 catchments, ") == 0);
+  CHECK(live.output.find("offline") == live.output.npos);
+  const auto json = stage.ask({"explain", "www.app.test", "--all-clients", "--live", "--json"});
+  CHECK(json.output.find("\"catchments\": 3") != json.output.npos);
+  const auto refused = stage.ask({"explain", "text.app.test", "TXT", "--all-clients", "--live"});
+  CHECK(refused.exit_code == 1);
+}

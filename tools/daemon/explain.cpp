@@ -7,6 +7,7 @@
 
 #include "dns/served.h"
 #include "geo/country.h"
+#include "tools/daemon/destination.h"
 #include "tools/daemon/inner_stories.h"
 #include "tools/daemon/step_stories.h"
 #include "zones/compile/rdata.h"
@@ -17,20 +18,6 @@ namespace {
 
 namespace steer = zones::steer;
 using zones::Name;
-
-constexpr int max_aliases = 8;  // as many CNAMEs as the answer follows
-
-std::string upper(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-  }
-  return text;
-}
-
-/// Any record type, in either case, and ANY.
-std::optional<std::uint16_t> type_asked(const std::string& text) {
-  return upper(text) == "ANY" ? zones::type::any : zones::compile::type_of(upper(text));
-}
 
 void put16(std::vector<std::uint8_t>& packet, unsigned value) {
   packet.push_back(static_cast<std::uint8_t>(value >> 8));
@@ -168,31 +155,6 @@ std::string condition_text(steer::Condition condition, bool anything_is_up) {
   return "";
 }
 
-/// The node that the name ends at after CNAMEs inside our zones, and the zone it is in.
-struct Destination {
-  const zones::Hosted* hosted = nullptr;
-  const zones::Node* node = nullptr;
-};
-
-Destination destination_of(const Name& name, std::uint16_t type, const zones::Snapshot& snapshot) {
-  Destination destination;
-  Name at = name;
-  for (int aliases = 0; aliases <= max_aliases; ++aliases) {
-    const zones::Hosted* hosted = snapshot.zones.find(at.wire());
-    if (hosted == nullptr) return destination;
-    const zones::Lookup found = hosted->zone->look_up(at.wire(), type);
-    destination = {hosted, found.node};
-    if (found.outcome != zones::Lookup::Outcome::found &&
-        found.outcome != zones::Lookup::Outcome::wildcard) {
-      return {hosted, nullptr};
-    }
-    const zones::RRset* alias = found.node->find(zones::type::cname);
-    if (alias == nullptr || type == zones::type::cname) return destination;
-    at = Name::from_wire(zones::Octets(alias->rdata).subspan(2));
-  }
-  return destination;
-}
-
 class Story {
  public:
   Story(const Question& question, const Explained& world)
@@ -201,26 +163,17 @@ class Story {
         source_(question.resolver.value_or(geo::Address::from_v4(0x7F000001))) {}
 
   Explanation tell() {
-    std::string why;
-    const auto name = Name::parse(question_.name, Name{}, why);
-    if (!name) throw BadQuestion("\"" + question_.name + "\" is no name: " + why);
-    const auto type = type_asked(question_.type);
-    if (!type) {
-      throw BadQuestion("\"" + question_.type +
-                        "\" is no record type; write it like A, AAAA or MX");
-    }
-    told_.name = name->to_string();
-    told_.name.pop_back();  // people write names without the final dot
-    if (told_.name.empty()) told_.name = ".";
-    told_.type = upper(question_.type);
+    const Asking asking = asking_of(question_);
+    told_.name = asking.name_text();
+    told_.type = asking.type_text;
     told_.client = question_.client ? question_.client->to_string() : source_.to_string();
-    told_.reply = reply_to(packet_of(*name, *type, question_.client), source_, world_);
+    told_.reply = reply_to(packet_of(asking.name, asking.type, question_.client), source_, world_);
     if (world_.status == nullptr)
       told_.remarks.emplace_back("offline: health is not known, all counts as up");
 
     note_alias();
 
-    const Destination end = destination_of(*name, *type, world_.snapshot);
+    const Destination end = destination_of(asking, world_.snapshot);
     const bool by_client = question_.client.has_value();
     tell_place(
         deciding_of(steer::folded(by_client ? question_.client->address : source_), by_client),
@@ -233,8 +186,8 @@ class Story {
     told_.serial = end.hosted->zone->serial();
     if (end.node == nullptr || !end.node->service) return told_;
     const zones::Service& service = *end.hosted->services[*end.node->service];
-    const bool steers = service.serves(*type) || service.type == zones::type::cname;
-    if (steers) tell_service(service, dns::asked_of(service, *type));
+    const bool steers = service.serves(asking.type) || service.type == zones::type::cname;
+    if (steers) tell_service(service, dns::asked_of(service, asking.type));
     return told_;
   }
 
@@ -243,7 +196,7 @@ class Story {
     told_.service = service.name;
     const steer::Client client = client_of(question_, source_);
     const steer::Policy policy = service.policy();
-    const InnerStories inner(service, world_, client, asked);
+    const InnerStories inner(service, world_, client, asked, question_.with_shares);
     ClientView view = inner.view_of_root();
     if (policy.depends_on_client()) {
       if (service.chain->depends_on_client()) {
@@ -260,12 +213,17 @@ class Story {
       view.address = deciding.address;
       view.place = tell_place(deciding, service.chain.get());
     }
+    told_.catchments = inner.catchments();
+    if (auto story = catchment_story(service, view.located)) told_.catchments.push_back(*story);
     told_.steps = inner.tell(view.place);
     const StepStories stories(service, world_, view, asked);
     for (StepStory& story : stories.tell()) told_.steps.push_back(std::move(story));
     const steer::Choice choice = steer::choose(policy, client, asked, world_.moment);
     if (!told_.ends_in_alias) {
       told_.doubt = choice.doubted_place == 0 ? stories.doubt(choice) : inner.doubt(choice);
+    }
+    if (question_.with_shares) {
+      told_.shares = answer_shares(service, client, asked, world_.moment);
     }
     told_.condition = condition_text(choice.condition, stories.anything_is_up());
   }

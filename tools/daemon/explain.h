@@ -12,6 +12,7 @@
 #include "geo/geography.h"
 #include "health/monitor.h"
 #include "tools/daemon/assumption.h"
+#include "tools/daemon/shares.h"
 #include "zones/compile/message.h"
 #include "zones/snapshot.h"
 
@@ -23,6 +24,8 @@ struct Question {
   std::optional<geo::Prefix> client;     // sent as ECS
   std::optional<geo::Address> resolver;  // where the query comes from; 127.0.0.1 when not given
   Assumption assumption;
+  std::optional<std::uint64_t> draw;  // of the story; where not given: of the question, or any
+  bool with_shares = true;            // tell what many draws would give
 };
 
 /// The question cannot be understood: a name, type or WHAT; the text says what to write.
@@ -36,6 +39,16 @@ struct StepStory {
   std::vector<std::string> candidates;  // keys of endpoints
   std::string note;                     // why: "gcp out: down 4m12s, ..."; may be empty
   std::string service = {};             // the nested service it is of; empty: the one served
+  Shares shares = {};  // where the step draws: of coming first, or of being kept; also in the note
+};
+
+/// Where the client fell among the catchments of one service.
+struct CatchmentStory {
+  std::string path;        // as in the steps of a nested service: "eu: "; empty: the one served
+  std::size_t number = 0;  // 1 to `count`
+  std::size_t count = 0;
+  std::string leaf;     // "91.10.0.0/15"
+  std::string service;  // the nested service it is of; empty: the one served
 };
 
 struct Explanation {
@@ -46,7 +59,9 @@ struct Explanation {
       remarks;                // what else decided: the resolver's address, offline, no such zone
   std::string zone, service;  // empty where the name is not ours, or not served
   std::uint32_t serial = 0;
+  std::vector<CatchmentStory> catchments;  // of each service that looks at places or networks
   std::vector<StepStory> steps;
+  AnswerShares shares;    // over many draws; empty where no draw matters
   std::string condition;  // "steered", "failed open", ...; empty without a service
   zones::compile::Message reply;
   bool ends_in_alias = false;  // the reply has the CNAMEs alone: resolvers go on by themselves

@@ -1,12 +1,13 @@
 // `explain` asked in words: by the command line offline and by GET /v1/explain of a running server.
-// The parameters are the verb's options: name, type, client, resolver, down, up (repeatable),
-// format (json or text).
+// The parameters are the verb's options: name, type, client, resolver, down, up (repeatable), draw,
+// all_clients (the table of everybody instead of one client's story), format (json or text).
 #pragma once
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tools/daemon/all_clients.h"
 #include "tools/daemon/daemon.h"
 #include "tools/daemon/explain.h"
 #include "tools/daemon/world.h"
@@ -23,6 +24,9 @@ Question question_of(const Parameters& parameters);
 Explanation explain_offline(const Question& question, const World& world);
 /// On what is served now, health included. Throws BadQuestion, UnclearAim.
 Explanation explain_live(const Question& question, const Live& live);
+/// The table of everybody, likewise.
+AllClients all_clients_offline(const Question& question, const World& world);
+AllClients all_clients_live(const Question& question, const Live& live);
 /// GET /v1/explain: 200, or 400 with what is wrong with the question.
 Response explain_route(const Request& request, const Live& live);
 

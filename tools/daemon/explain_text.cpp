@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "tools/daemon/explain.h"
 
@@ -22,16 +23,18 @@ std::string listed(const std::vector<std::string>& words, std::string_view betwe
   return text;
 }
 
-std::string line(const std::string& step, const std::string& what) {
-  std::string text = "  " + padded(step, step_column) + what;
+std::string line(const std::string& step, const std::string& what,
+                 std::size_t column = step_column) {
+  std::string text = "  " + padded(step, column) + what;
   while (text.back() == ' ') text.pop_back();
   return text + "\n";
 }
 
-std::string line(const StepStory& story) {
+std::string line(const StepStory& story, std::size_t column) {
   const std::string candidates = listed(story.candidates, "  ");
-  if (story.note.empty()) return line(story.step, candidates.empty() ? "nothing" : candidates);
-  return line(story.step, padded(candidates, candidate_column) + " " + story.note);
+  const std::string some = candidates.empty() ? "nothing" : candidates;
+  if (story.note.empty()) return line(story.step, some, column);
+  return line(story.step, padded(candidates, candidate_column) + " " + story.note, column);
 }
 
 /// The records of the answer that have the type of the last one, and before them each CNAME on a
@@ -64,6 +67,47 @@ std::string answer_lines(const Explanation& told) {
   return text + line("answer", last);
 }
 
+std::string line(const CatchmentStory& story, std::size_t column) {
+  const std::string where =
+      std::to_string(story.number) + " of " + std::to_string(story.count) + ", leaf " + story.leaf;
+  return line(story.path + "catchment", where, column);
+}
+
+/// The steps of nested services have long names and stand in a column of their own width.
+std::size_t inner_column(const Explanation& told) {
+  std::size_t column = step_column;
+  const auto widen = [&column](const std::string& label) {
+    column = std::max(column, label.size() + 1);
+  };
+  for (const CatchmentStory& story : told.catchments) {
+    if (!story.service.empty()) widen(story.path + "catchment");
+  }
+  for (const StepStory& story : told.steps) {
+    if (!story.service.empty()) widen(story.step);
+  }
+  return column;
+}
+
+bool are_near(const Shares& a, const Shares& b) {
+  constexpr double chance = 0.01;  // what two counts of the same thing may differ by
+  return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&b](const Share& one) {
+           return std::any_of(b.begin(), b.end(), [&one](const Share& other) {
+             return one.endpoint == other.endpoint && std::fabs(one.share - other.share) < chance;
+           });
+         });
+}
+
+/// Left out where the last step that draws has said as much.
+std::string share_line(const Explanation& told) {
+  const auto& [within, first] = told.shares;
+  if (first.empty()) return {};
+  const auto drew = std::find_if(told.steps.rbegin(), told.steps.rend(), [](const StepStory& step) {
+    return !step.shares.empty() && step.service.empty();
+  });
+  if (drew != told.steps.rend() && are_near(drew->shares, first)) return {};
+  return line("shares", shares_text(told.shares));
+}
+
 }  // namespace
 
 std::string span_text(std::int64_t milliseconds) {
@@ -91,8 +135,14 @@ std::string explanation_text(const Explanation& told) {
   if (!told.sources.empty()) text += "   [" + listed(told.sources, ", ") + "]";
   text += "\n";
   for (const std::string& remark : told.remarks) text += "  (" + remark + ")\n";
-  for (const StepStory& story : told.steps) text += line(story);
-  return text + answer_lines(told);
+  const std::size_t column = inner_column(told);
+  for (const CatchmentStory& story : told.catchments) {
+    text += line(story, story.service.empty() ? step_column : column);
+  }
+  for (const StepStory& story : told.steps) {
+    text += line(story, story.service.empty() ? step_column : column);
+  }
+  return text + share_line(told) + answer_lines(told);
 }
 
 }  // namespace tools::daemon

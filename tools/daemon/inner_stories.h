@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,14 @@ namespace tools::daemon {
 class InnerStories {
  public:
   InnerStories(const zones::Service& root, const Explained& world,
-               const zones::steer::Client& client, zones::steer::Asked asked);
+               const zones::steer::Client& client, zones::steer::Asked asked, bool with_shares);
 
   /// What the root's own story is told with, but for where its client is.
   [[nodiscard]] ClientView view_of_root() const { return view_of(0); }
   /// All steps of all nested services, each named by the endpoints that lead to it: "eu: healthy".
   [[nodiscard]] std::vector<StepStory> tell(const geo::Place& place) const;
+  /// Where the client fell for each nested service that looks at it.
+  [[nodiscard]] std::vector<CatchmentStory> catchments() const;
   /// As StepStories::doubt, where the status in doubt is one of a nested service.
   [[nodiscard]] std::string doubt(const zones::steer::Choice& choice) const;
 
@@ -36,6 +39,11 @@ class InnerStories {
   zones::steer::Asked asked_;
   std::unique_ptr<zones::steer::Nested> first_, opened_;  // in pass 1; with the root in pass 2
   bool root_opens_ = false;
+  bool with_shares_;
 };
+
+/// Where the client fell; nothing for a service none of whose steps look at places or networks.
+std::optional<CatchmentStory> catchment_story(const zones::Service& service,
+                                              const zones::steer::Located& located);
 
 }  // namespace tools::daemon

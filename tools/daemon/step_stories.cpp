@@ -108,9 +108,22 @@ std::vector<StepStory> StepStories::tell(steer::Pass pass) const {
     } else {
       stories.push_back(story(step, before, after));
     }
+    if (client_.with_shares && !(from_list && !orders_or_cuts(step))) {
+      tell_shares(stories.back(), {chain_, k - 1, situation(pass), before});
+    }
     before = after;
   }
   return stories;
+}
+
+void StepStories::tell_shares(StepStory& told, const StepRun& run) const {
+  told.shares = step_shares(run);
+  if (told.shares.empty()) return;
+  const bool is_sticky = std::holds_alternative<steer::Sticky>(chain_.steps()[run.step].rule);
+  told.note += told.note.empty() ? "" : is_sticky ? ": " : "  ";
+  if (is_sticky)
+    told.note += "this network always gets " + told.candidates.front() + "; of all networks ";
+  told.note += shares_text(told.shares);
 }
 
 StepStory StepStories::start_story(const steer::Candidates& start, steer::Pass pass) const {
@@ -238,6 +251,7 @@ std::string StepStories::nearest_note(const steer::NearestRule& rule,
 }
 
 std::string StepStories::weights_note(const steer::Candidates& after) const {
+  if (after.empty()) return {};
   return "(" +
          joined(after.order(), ", ",
                 [this](std::uint8_t endpoint) {

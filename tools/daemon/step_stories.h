@@ -23,6 +23,7 @@ struct ClientView {
   zones::steer::Inner inner = {}, opened = {};
   bool has_inner = false;
   bool may_open = true;  // pass 2 may follow; in a nested service only while the root is in it
+  bool with_shares = true;
 };
 
 class StepStories {
@@ -43,6 +44,7 @@ class StepStories {
   [[nodiscard]] StepStory story(const zones::steer::Step& step,
                                 const zones::steer::Candidates& before,
                                 const zones::steer::Candidates& after) const;
+  void tell_shares(StepStory& told, const StepRun& run) const;
   [[nodiscard]] StepStory start_story(const zones::steer::Candidates& start,
                                       zones::steer::Pass pass) const;
   [[nodiscard]] StepStory geo_story(const zones::steer::Geo& geo,

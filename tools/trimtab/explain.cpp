@@ -14,9 +14,9 @@ namespace {
 struct Explain {
   InputOptions input;
   ControlOptions control;
-  std::string name, type, client, resolver;
+  std::string name, type, client, resolver, draw;
   std::vector<std::string> down, up;
-  bool json = false, live = false;
+  bool json = false, live = false, all_clients = false;
 };
 
 daemon::Parameters parameters(const Explain& explain) {
@@ -24,6 +24,8 @@ daemon::Parameters parameters(const Explain& explain) {
                           {"type", explain.type.empty() ? "A" : explain.type}};
   if (!explain.client.empty()) list.emplace_back("client", explain.client);
   if (!explain.resolver.empty()) list.emplace_back("resolver", explain.resolver);
+  if (explain.all_clients) list.emplace_back("all_clients", "yes");
+  if (!explain.draw.empty()) list.emplace_back("draw", explain.draw);
   for (const std::string& what : explain.down) list.emplace_back("down", what);
   for (const std::string& what : explain.up) list.emplace_back("up", what);
   return list;
@@ -51,12 +53,20 @@ int run_offline(const Explain& explain) {
   for (const auto& fault : world.faults) {
     if (fault.warning.empty()) std::cerr << fault.to_string() << '\n';
   }
-  const auto told = daemon::explain_offline(question, world);
-  std::cout << (explain.json ? daemon::explanation_json(told) : daemon::explanation_text(told));
+  if (explain.all_clients) {
+    const auto told = daemon::all_clients_offline(question, world);
+    std::cout << (explain.json ? daemon::all_clients_json(told) : daemon::all_clients_text(told));
+  } else {
+    const auto told = daemon::explain_offline(question, world);
+    std::cout << (explain.json ? daemon::explanation_json(told) : daemon::explanation_text(told));
+  }
   return world.fault_count() > 0 ? exit_faults : exit_good;
 }
 
 int run(const Explain& explain) try {
+  if (explain.all_clients && !(explain.client.empty() && explain.resolver.empty())) {
+    return complain("--all-clients is of everybody: leave --client and --resolver out", exit_usage);
+  }
   return explain.live ? run_live(explain) : run_offline(explain);
 } catch (const ControlError& error) {
   return complain(error.what(), exit_system);
@@ -80,6 +90,10 @@ void add_explain(CommandLine& line) {
       "--down", explain->down, "WHAT",
       "suppose this is down: cloud:NAME, [ZONE:]SERVICE[/ENDPOINT] or an address; may be repeated");
   verb.option("--up", explain->up, "WHAT", "suppose this is up; may be repeated");
+  verb.option("--draw", explain->draw, "N",
+              "tell of this draw (default: one by the question; with --live a new one each time)");
+  verb.flag("--all-clients", explain->all_clients,
+            "the table of catchments instead: which networks get what");
   verb.flag("--json", explain->json, "the whole story as JSON");
   verb.flag("--live", explain->live, "ask the running server, with its view of health");
   explain->input.add_to(verb);

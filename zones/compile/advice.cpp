@@ -50,10 +50,49 @@ void warn_of_order(const Reader& reader, const ReadService& service) {
                 "put \"geo\", \"prefer\" or \"weighted\" before it");
   }
   if (weighted < steps.size() && !service.options.single &&
-      std::ranges::none_of(std::span(steps).subspan(weighted), cuts_to_one)) {
+      std::ranges::none_of(steps, cuts_to_one)) {
     reader.warn("weighted-without-first", *steps[weighted].written,
                 "resolvers rotate the addresses of an answer, so the shares come out equal",
                 "put {\"first\": 1} behind \"" + steps[weighted].step.label + '"');
+  }
+}
+
+/// Puts the candidates into an order of its own, whatever theirs was, and (where no weight is 0)
+/// does nothing else.
+bool only_orders(const ReadStep& step, const std::vector<ReadEndpoint>& endpoints) {
+  if (rule_of<steer::Shuffle>(step) != nullptr) return true;
+  return shares(step) && std::ranges::all_of(endpoints, [](const ReadEndpoint& endpoint) {
+           return endpoint.member.weight > 0;
+         });
+}
+
+/// Keeps nothing of the order it finds.
+bool orders_anew(const ReadStep& step) {
+  return shares(step) || rule_of<steer::Geo>(step) != nullptr ||
+         rule_of<steer::Shuffle>(step) != nullptr;
+}
+
+void warn_of_lost_order(const Reader& reader, const ReadService& service) {
+  if (service.endpoints.size() < 2) return;
+  const ReadStep* order = nullptr;  // of the candidates as they are; nothing has used it yet
+  bool is_one = false;              // one candidate at most is left
+  for (const ReadStep& step : service.steps) {
+    const auto* first = rule_of<steer::First>(step);
+    const bool only = only_orders(step, service.endpoints);
+    if (is_one && only) {
+      reader.warn("order-of-one", *step.written,
+                  '"' + step.step.label + "\" orders what {\"first\": 1} has cut to one already",
+                  "put it before \"first\"");
+    } else if (order != nullptr && orders_anew(step)) {
+      reader.warn("order-lost", *order->written,
+                  "the order that \"" + order->step.label + "\" makes is lost: \"" +
+                      step.step.label + "\" orders anew and no step between uses it",
+                  "put \"" + order->step.label + "\" behind it or leave it out");
+    }
+    if (orders_anew(step)) order = nullptr;
+    if (only) order = &step;
+    if (first != nullptr) order = nullptr;
+    is_one = is_one || (first != nullptr && first->count == 1);
   }
 }
 
@@ -230,6 +269,7 @@ void warn_of_ttls(const Reader& reader, const ReadService& service) {
 
 void advise(const Reader& reader, const ReadService& service) {
   warn_of_order(reader, service);
+  warn_of_lost_order(reader, service);
   warn_of_health(reader, service);
   warn_of_fences(reader, service);
   warn_of_unreachable(reader, service);

@@ -125,7 +125,7 @@ void Assembly::add_shared(ServicePlan plan, Unit& unit) {
 
 void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit, Faults& faults) {
   for (ServicePlan& plan : plans) {
-    const Spot at = plan.at;
+    const Spot at = plan.written;
     if (plan.shared.empty()) {
       add(std::move(plan), unit);
     } else {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "zones/compile/assembly.h"
+#include "zones/compile/unanswered.h"
 #include "zones/compile/zone_file.h"
 
 namespace zones::compile {
@@ -46,6 +47,7 @@ class Compilation {
   SharedFiles shared_;
   Assembly assembly_;
   std::map<std::string, const health::Roll*> rolls_;  // in the roster, by service
+  std::set<const Service*> told_;                     // services that are warned of
   std::vector<ZoneFile> files_;               // in the order of the files; fixed once claimed
   std::map<std::string, ZoneFile*> by_path_;  // the same
   std::map<std::string, Claims> claims_;      // by unit_key: the files that say they are this zone
@@ -207,7 +209,6 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.file = file.source->path;
   unit.declared = file.declared;
   unit.text = file.source->text;
-  unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
   unit.allow = std::move(file.allow);
   unit.files = std::move(file.files);
   unit.shared = std::move(file.shared);
@@ -216,10 +217,20 @@ void Compilation::accept(const std::string& key, ZoneFile& file) {
   unit.hosted.zone = std::move(file.zone);
   if (is_same_text) unit.hosted.zone = last->hosted.zone;
   unit.serial = unit.hosted.zone->serial();
+  std::vector<Spot> chains;
+  for (const ServicePlan& plan : file.plans) chains.push_back(plan.written);
   assembly_.assemble(std::move(file.plans), unit, file.faults);
-  if (!file.faults.any()) return;
-  result_.units.erase(key);
-  keep(key, without_warnings(file.faults.all()));
+  if (file.faults.any()) {
+    result_.units.erase(key);
+    keep(key, without_warnings(file.faults.all()));
+    return;
+  }
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    const Service& service = *unit.hosted.services[i];
+    // Of a shared service its first user is told.
+    if (told_.insert(&service).second) warn_of_unanswered(file.faults, chains[i], service);
+  }
+  unit.warnings.assign(file.faults.all().begin(), file.faults.all().end());
 }
 
 void Compilation::keep(const std::string& key, const std::vector<Fault>& why) {

@@ -119,7 +119,8 @@ class Planning {
     check_size(reader_, written, plan.endpoints, most);
     plan.inner = std::move(inner);
     plan.shared = shared_;
-    plan.at = reader_.spot(written);
+    const Value* steer = written.find("steer");
+    plan.written = reader_.document().spot(steer != nullptr ? *steer : written);
     plans_.push_back(std::move(plan));
     return static_cast<std::uint32_t>(plans_.size() - 1);
   }

@@ -29,7 +29,7 @@ struct ServicePlan {
   std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
   /// Same order: the number of the plan of the service that stands there.
   std::vector<std::optional<std::uint32_t>> inner;
-  Spot at;  // where it is written
+  Spot written;  // where the chain is written, else the service
 };
 
 /// What the services of a file are read with: its own definitions and those it uses.

@@ -56,6 +56,11 @@ Located Catchments::locate(const Client& client, const Options& options) const n
   return located;
 }
 
+geo::Prefix Catchments::leaf_of(const Located& located) const noexcept {
+  const geo::Partition& map = located.by_subnet ? *subnets_ : *sources_;
+  return geo::Prefix::of(located.deciding, map.find(located.deciding).depth);
+}
+
 std::uint8_t drawn_scope(const Located& located, const Client& client,
                          const Options& options) noexcept {
   if (!located.by_subnet) return 0;

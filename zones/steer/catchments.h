@@ -39,6 +39,11 @@ class Catchments {
   [[nodiscard]] Located locate(const Client& client, const Options& options) const noexcept;
 
   [[nodiscard]] std::span<const Catchment> all() const noexcept { return catchments_; }
+  /// The leaf around what decided, whatever a `sticky` step adds to the scope. For explain.
+  [[nodiscard]] geo::Prefix leaf_of(const Located& located) const noexcept;
+  /// The maps themselves; values are read with catchment_builder.h's `verdict`. For explain.
+  [[nodiscard]] const geo::Partition& sources() const noexcept { return *sources_; }
+  [[nodiscard]] const geo::Partition& subnets() const noexcept { return *subnets_; }
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:

@@ -13,8 +13,21 @@ constexpr std::uint64_t scatter(std::uint64_t x) noexcept {
   return x ^ (x >> 31);
 }
 
+/// The inverse of `scatter`.
+constexpr std::uint64_t gather(std::uint64_t x) noexcept {
+  x = (x ^ (x >> 31) ^ (x >> 62)) * 0x319642B2D24D8EC3ULL;
+  x = (x ^ (x >> 27) ^ (x >> 54)) * 0x96DE1B173F119089ULL;
+  return x ^ (x >> 30) ^ (x >> 60);
+}
+
 class Dice {
  public:
+  /// Dice whose first roll is `first`: rolls can be laid out evenly instead of drawn. For explain.
+  static constexpr Dice that_roll(std::uint64_t first) noexcept {
+    Dice dice(0, 0);
+    dice.state_ = gather(first) - golden;
+    return dice;
+  }
   constexpr Dice(std::uint64_t draw, std::uint64_t step) noexcept
       : state_(scatter(draw) + step * odd) {}
 

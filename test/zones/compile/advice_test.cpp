@@ -29,6 +29,12 @@ TEST_CASE("what is legal but hardly meant gets one warning") {
        {"'steer': ['healthy', 'weighted']",
         "/steer/1: warning[weighted-without-first]: resolvers rotate the addresses of an answer, "
         "so the shares come out equal; put {\"first\": 1} behind \"weighted\""},
+       {"'steer': ['healthy', 'weighted', {'geo': {'*': ['aws', 'gcp']}}, {'first': 1}]",
+        "/steer/1: warning[order-lost]: the order that \"weighted\" makes is lost: \"geo\" orders "
+        "anew and no step between uses it; put \"weighted\" behind it or leave it out"},
+       {"'steer': ['healthy', {'prefer': ['aws', 'gcp']}, {'first': 1}, 'weighted']",
+        "/steer/3: warning[order-of-one]: \"weighted\" orders what {\"first\": 1} has cut to one "
+        "already; put it before \"first\""},
        {"'steer': [{'prefer': ['aws', 'gcp']}, 'healthy']",
         "/steer/0: warning[select-before-healthy]: \"prefer\" selects before \"healthy\" and can "
         "leave only what is down; put \"healthy\" first"},
@@ -62,6 +68,8 @@ TEST_CASE("what is meant gets no warning") {
                "'steer': ['healthy', 'weighted', {'addresses': 1}]",
                "'steer': ['healthy', 'shuffle', {'first': 1}]",
                "'steer': ['weighted', 'healthy', {'first': 1}]",
+               "'steer': ['healthy', 'shuffle', {'first': 1}, {'geo': {'*': ['aws', 'gcp']}}]",
+               "'steer': ['healthy', {'geo': {'*': ['aws', 'gcp']}}, 'sticky', {'first': 1}]",
                "'steer': [{'healthy': {'none': 'gcp'}}, {'prefer': 'aws'}]",
                "'steer': ['healthy', {'first': 1}], 'endpoints': {'a': {'A': '192.0.2.1'}}",
                "'families': 'any', 'endpoints': {'a': {'A': '192.0.2.1'}, 'b': {'AAAA': '::1'}}",

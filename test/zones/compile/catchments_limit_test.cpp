@@ -52,7 +52,7 @@ TEST_CASE("a service whose catchments take more than it allows is refused with t
   CHECK(refused.units.empty());
   CHECK(refused.refused == 1);
   CHECK_THAT(told(refused),
-             Catch::Contains("/services/web: the catchments of \"app.example.:web\" take ") &&
+             Catch::Contains("/services/web/steer: the catchments of \"app.example.:web\" take ") &&
                  Catch::Contains(" MiB, allowed are 1; write fewer and wider keys"));
   CHECK_THAT(told(compile(with(wide, "\"catchments_mb\": 0,"), nullptr)),
              Catch::Contains("/services/web/catchments_mb"));
