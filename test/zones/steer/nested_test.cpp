@@ -285,7 +285,7 @@ TEST_CASE("shares of nested weights multiply, drawn independently (chi-squared)"
   const Tree tree(root);
   std::map<Legs, double> seen;
   std::mt19937_64 random(11);
-  constexpr double draws = 200'000;
+  constexpr double draws = 1'000'000;
   for (int i = 0; i < static_cast<int>(draws); ++i) ++seen[legs_of(tree.ask(random()))];
   const std::map<Legs, double> wanted{
       {{{1, 0}}, 0.5}, {{{1, 1}}, 0.25}, {{{2, 0}}, 0.125}, {{{2, 1}}, 0.125}};
