@@ -157,6 +157,9 @@ TEST_CASE("trickle sends its share of the draws to the next tier with a candidat
   rule.at_least = 2;
   require_law<Candidates::Mask>(Sample(list, {Healthy{}, rule}).sets(),
                                 {{0b0011, 0.98}, {0b0100, 0.02}});
+  rule.at_least = 1;
+  rule.tiers = {{0}, {0}, {0, 1}};  // what was taken is no next tier
+  require_law<Candidates::Mask>(Sample(list, {rule}).sets(), {{0b0001, 0.98}, {0b0010, 0.02}});
 }
 
 TEST_CASE("a tier's members share what the tier gets by their weights") {
