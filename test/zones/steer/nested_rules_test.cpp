@@ -102,3 +102,11 @@ TEST_CASE("the served service's ttl holds, not those of the services nested in i
   root.inner[0].second.options.ttl_min = root.inner[0].second.options.ttl_max = 7;
   CHECK(Tree(root).ask(1).ttl == 40);
 }
+
+TEST_CASE("what a service gives counts for the cuts of all services around it") {
+  Branch middle = leaf(1, 1, {healthy(all), Addresses{2}});
+  middle.inner = {{0, leaf(5, 31)}};
+  Branch root = leaf(2, 3);
+  root.inner = {{0, middle}};
+  CHECK(Tree(root).ask(3).size == 3);
+}
