@@ -57,6 +57,41 @@ void warn_of_order(const Reader& reader, const ReadService& service) {
   }
 }
 
+/// Orders whatever the order was before.
+bool orders_anew(const ReadStep& step) {
+  return shares(step) || rule_of<steer::Shuffle>(step) != nullptr ||
+         rule_of<steer::Geo>(step) != nullptr;
+}
+
+void warn_of_orders_undone(const Reader& reader, const ReadService& service) {
+  const auto is_standby = [](const ReadEndpoint& endpoint) { return endpoint.member.weight == 0; };
+  const bool has_standbys = std::ranges::any_of(service.endpoints, is_standby);
+  const ReadStep* before = nullptr;  // nothing has looked at its order yet
+  for (const ReadStep& step : service.steps) {
+    if (rule_of<steer::First>(step) != nullptr) before = nullptr;
+    if (!orders_anew(step)) continue;
+    if (before != nullptr) {
+      reader.warn("order-undone", *before->written,
+                  "\"" + step.step.label + "\" orders anew what \"" + before->step.label +
+                      "\" ordered, and nothing between them looks at its order",
+                  "leave one of the two out");
+    }
+    const bool does_more = rule_of<steer::Geo>(step) != nullptr || (shares(step) && has_standbys);
+    before = does_more ? nullptr : &step;
+  }
+}
+
+void warn_of_at_least(const Reader& reader, const ReadService& service) {
+  for (const ReadStep& step : service.steps) {
+    const auto* healthy = rule_of<steer::Healthy>(step);
+    if (healthy == nullptr || healthy->at_least.count <= service.endpoints.size()) continue;
+    reader.warn("at-least-never", *step.written,
+                "fewer than " + std::to_string(healthy->at_least.count) +
+                    " endpoints are here, so all count as up, whatever their health",
+                "write at most " + std::to_string(service.endpoints.size()));
+  }
+}
+
 /// Steps that can drop endpoints that are up and keep ones that are down.
 bool selects(const ReadStep& step, const std::vector<ReadEndpoint>& endpoints) {
   const auto is_unused = [](const ReadEndpoint& endpoint) { return endpoint.member.weight == 0; };
@@ -230,6 +265,8 @@ void warn_of_ttls(const Reader& reader, const ReadService& service) {
 
 void advise(const Reader& reader, const ReadService& service) {
   warn_of_order(reader, service);
+  warn_of_orders_undone(reader, service);
+  warn_of_at_least(reader, service);
   warn_of_health(reader, service);
   warn_of_fences(reader, service);
   warn_of_unreachable(reader, service);

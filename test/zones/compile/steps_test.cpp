@@ -63,6 +63,22 @@ TEST_CASE("a step that is written wrongly is named with what to do") {
         "/healthy/none: an empty list; write \"empty\" where nothing is to be answered"},
        {"{'healthy': {'at_least': '0%'}}",
         "/healthy/at_least: \"0%\" is no share; write \"1%\" to \"100%\" or a number"},
+       {"{'healthy': {'at_least': '101%'}}",
+        "/healthy/at_least: \"101%\" is no share; write \"1%\" to \"100%\" or a number"},
+       {"{'healthy': {'at_least': '50 %'}}",
+        "/healthy/at_least: \"50 %\" is no share; write \"1%\" to \"100%\" or a number"},
+       {"{'healthy': {'at_least': '50.5%'}}",
+        "/healthy/at_least: \"50.5%\" is no share; write \"1%\" to \"100%\" or a number"},
+       {"{'healthy': {'at_least': '-5%'}}",
+        "/healthy/at_least: \"-5%\" is no share; write \"1%\" to \"100%\" or a number"},
+       {"{'healthy': {'at_least': 0}}",
+        "/healthy/at_least: 0 is out of range; write one of 1 to 64"},
+       {"{'healthy': {'at_least': 1.5}}",
+        "/healthy/at_least: expected a whole number, found 1.5; write one of 1 to 64"},
+       {"{'prefer': 'aws', 'trickle': -0.1}",
+        "/trickle: -0.1 is out of range; write one of 0 to 1"},
+       {"{'prefer': 'aws', 'trickle': '2%'}",
+        "/trickle: expected a number, found \"2%\"; write one of 0 to 1"},
        {"{'healthy': {'nine': 1}}", "/healthy/nine: unknown key \"nine\"; did you mean \"none\"?"},
        {"{'weighted': {'x': 1}}", "/weighted/x: unknown key \"x\""}}));
   const auto read = read_quoted(with_steer("['shuffle', " + bad.step + "]"));
@@ -72,7 +88,7 @@ TEST_CASE("a step that is written wrongly is named with what to do") {
 
 TEST_CASE("a chain of 16 steps is good, one of 17 too long") {
   std::string steps = "'shuffle'";
-  for (int i = 1; i < 16; ++i) steps += ", 'shuffle'";
+  for (int i = 1; i < 16; ++i) steps += ", {'addresses': 8}";
   CHECK(read_quoted(with_steer('[' + steps + ']')).messages.empty());
   CHECK(read_quoted(with_steer('[' + steps + ", 'shuffle']")).messages ==
         std::vector<std::string>{"/services/web/steer: a chain has at most 16 steps, this one has "
