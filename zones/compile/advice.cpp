@@ -96,6 +96,17 @@ void warn_of_lost_order(const Reader& reader, const ReadService& service) {
   }
 }
 
+void warn_of_at_least(const Reader& reader, const ReadService& service) {
+  for (const ReadStep& step : service.steps) {
+    const auto* healthy = rule_of<steer::Healthy>(step);
+    if (healthy == nullptr || healthy->at_least.count <= service.endpoints.size()) continue;
+    reader.warn("at-least-never", *step.written,
+                "fewer than " + std::to_string(healthy->at_least.count) +
+                    " endpoints are here, so all count as up, whatever their health",
+                "write at most " + std::to_string(service.endpoints.size()));
+  }
+}
+
 /// Steps that can drop endpoints that are up and keep ones that are down.
 bool selects(const ReadStep& step, const std::vector<ReadEndpoint>& endpoints) {
   const auto is_unused = [](const ReadEndpoint& endpoint) { return endpoint.member.weight == 0; };
@@ -270,6 +281,7 @@ void warn_of_ttls(const Reader& reader, const ReadService& service) {
 void advise(const Reader& reader, const ReadService& service) {
   warn_of_order(reader, service);
   warn_of_lost_order(reader, service);
+  warn_of_at_least(reader, service);
   warn_of_health(reader, service);
   warn_of_fences(reader, service);
   warn_of_unreachable(reader, service);

@@ -14,13 +14,17 @@ namespace {
 
 enum Block : geo::Partition::Value { ordinary, special, folds_to_resolver, folds_to_v4 };
 
+/// The first address of the block that holds ::ffff:0:0/96: it stands for the whole where client
+/// networks are looked up, and is nobody's own address.
+constexpr geo::Prefix block_of_mapped{{}, 128};
+
 geo::Partition block_partition() {
   geo::PartitionBuilder builder(ordinary);
   for (const geo::Prefix& block : special_purpose_blocks()) builder.put(block, special);
   builder.put(nat64(), folds_to_resolver);
   builder.put(teredo(), folds_to_resolver);
   builder.put(six_to_four(), folds_to_v4);
-  builder.put({{}, finest_v6}, folds_to_resolver);  // the block that holds ::ffff:0:0/96
+  builder.put(block_of_mapped, folds_to_resolver);
   return std::move(builder).build();
 }
 
@@ -126,6 +130,12 @@ void CatchmentBuilder::reduce_places() {
     if (rule.geo->continents == Continents::database) continue;
     for (const geo::Country& country : geo::route53_differences()) {
       codes.insert(*geo::Code::parse(country.code));
+    }
+  }
+  // A continent must not complete another country's place either, where one has none.
+  for (const geo::Layer& layer : geography_.layers()) {
+    for (const geo::Place& place : layer.places) {
+      if (place.continent == geo::Continent::unknown) codes.insert(place.country);
     }
   }
   const geo::Code other = *geo::Code::parse("OTHER");

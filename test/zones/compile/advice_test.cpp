@@ -53,6 +53,15 @@ TEST_CASE("what is legal but hardly meant gets one warning") {
        {"'endpoints': {'a': {'A': '192.0.2.1'}, 'b': {'AAAA': '2001:db8::1'}}",
         "/endpoints: warning[families-differ]: \"a\" has only A, \"b\" only AAAA: clients of the "
         "other family get fewer endpoints; write \"families\": \"any\" or \"common\""},
+       {"'steer': ['healthy', 'weighted', 'shuffle', {'first': 1}]",
+        "/steer/1: warning[order-lost]: the order that \"weighted\" makes is lost: \"shuffle\" "
+        "orders anew and no step between uses it; put \"weighted\" behind it or leave it out"},
+       {"'steer': ['sticky', {'geo': {'*': ['aws', 'gcp']}}, {'first': 1}]",
+        "/steer/0: warning[order-lost]: the order that \"sticky\" makes is lost: \"geo\" orders "
+        "anew and no step between uses it; put \"sticky\" behind it or leave it out"},
+       {"'steer': {'healthy': {'at_least': 3}}",
+        "/steer: warning[at-least-never]: fewer than 3 endpoints are here, so all count as up, "
+        "whatever their health; write at most 2"},
        {"'families': 'common'",
         "/families: warning[families-common-empty]: no endpoint has both families, so every answer "
         "is empty; write \"any\""},
@@ -73,6 +82,9 @@ TEST_CASE("what is meant gets no warning") {
                "'steer': [{'healthy': {'none': 'gcp'}}, {'prefer': 'aws'}]",
                "'steer': ['healthy', {'first': 1}], 'endpoints': {'a': {'A': '192.0.2.1'}}",
                "'families': 'any', 'endpoints': {'a': {'A': '192.0.2.1'}, 'b': {'AAAA': '::1'}}",
+               "'steer': ['sticky', {'first': 2}, 'weighted', {'first': 1}]",
+               "'steer': ['weighted', {'prefer': [['aws', 'gcp']]}, {'first': 1}]",
+               "'steer': {'healthy': {'at_least': 2}}",
                "'ttl': 2, 'endpoints': {'a': {'A': '192.0.2.1', 'ttl': 2}}", "'steer': []");
   CHECK(messages_of(service) == std::vector<std::string>{});
 }

@@ -77,6 +77,17 @@ TEST_CASE("what is wrong in nearest, sticky and spread is named with what to do"
         "\"20016km\""},
        {"{'nearest': {'bias': {'aws': 100}}}",
         "/nearest/bias/aws: 100 is out of range; write one of -99 to 99"},
+       {"{'nearest': {'within': '-1%'}}",
+        "/nearest/within: \"-1%\" is no distance; write \"0%\" to \"1000%\" or \"0km\" to "
+        "\"20016km\""},
+       {"{'nearest': {'within': '10.5%'}}",
+        "/nearest/within: \"10.5%\" is no distance; write \"0%\" to \"1000%\" or \"0km\" to "
+        "\"20016km\""},
+       {"{'nearest': {'within': 10}}",
+        "/nearest/within: expected a text, found 10; put it in double quotes"},
+       {"{'nearest': {'bias': {'aws': -100}}}",
+        "/nearest/bias/aws: -100 is out of range; write one of -99 to 99"},
+       {"{'nearest': {'bias': 20}}", "/nearest/bias: expected an object, found 20; write {...}"},
        {"{'nearest': {'bias': {'aws': 1.5}}}",
         "/nearest/bias/aws: a bias is a whole number; round it"},
        {"{'nearest': {'bias': {'gpc': 1}}}",

@@ -265,3 +265,42 @@ TEST_CASE("the endpoint in doubt is one that was consulted, and only where it sh
   const World brief(Chain(members({1, 1, 1}), steps({two, Healthy{}}), options));
   CHECK(brief.ask(*standings).doubted == Notes::nobody);
 }
+
+TEST_CASE("what a cut before healthy looked at shortens the TTL, though it was cut") {
+  const World world(Chain(members({1, 1}), steps({First{1}, Healthy{}}), {}));
+  const auto standings = roll(2, 0b01);
+  health::Outlook down;
+  down.until_ms = now_ms + 6'000;
+  (*standings)[1].outlook = down.pack();
+  CHECK(endpoints(world.ask(*standings)) == std::set<int>{0});
+  CHECK(world.ask(*standings).ttl <= 6);
+}
+
+TEST_CASE("without healthy an endpoint that was never probed is not held back") {
+  const World world(Chain(members({1, 1}), steps({Shuffle{}}), {}));
+  const auto standings = roll(2, 0b01);
+  health::Outlook fresh;
+  fresh.is_new = fresh.up_v4 = true;
+  (*standings)[1].outlook = fresh.pack();
+  CHECK(endpoints(world.ask(*standings)) == std::set<int>{0, 1});
+}
+
+TEST_CASE("a service that fails open answers with all addresses of an endpoint") {
+  auto list = members({1});
+  list[0].v4_count = 2;
+  const World world(Chain(list, steps({Healthy{}}), {}));
+  const auto standings = roll(1, 0);
+  (*standings)[0].addresses = 0b01;  // one is up; with min_up 2 that is not enough
+  CHECK(world.ask(*standings).condition == Condition::failed_open);
+  CHECK(world.ask(*standings).size == 2);
+}
+
+TEST_CASE("records of other types are answered whole, whatever targets are up") {
+  auto list = members({1});
+  list[0].v4_count = 0;
+  list[0].other_count = 3;
+  const World world(Chain(list, steps({Healthy{}}), {}));
+  const auto standings = roll(1, 1);
+  (*standings)[0].addresses = 0b010;
+  CHECK(world.ask(*standings, from("192.0.2.1"), 1, Asked::other).size == 3);
+}

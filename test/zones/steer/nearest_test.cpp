@@ -125,6 +125,14 @@ TEST_CASE("within keeps what is little farther than the closest one left, in ord
   CHECK(run(chain_of(by_percent), {{again.rungs}, {again.reach}}, 0b1111) == List{1});
 }
 
+TEST_CASE("a share of no distance is no distance: a client beside an endpoint gets that one") {
+  const NearestRule rule = rule_of(cities, 50);
+  const Nearness london = rule.from(cities[1]);
+  const Catchment catchment{{london.rungs}, {london.reach}};
+  CHECK(run(chain_of(rule), catchment, 0b1111) == List{1});
+  CHECK(run(chain_of(rule), catchment, 0b1101) == List{2});
+}
+
 TEST_CASE("a bias is Route 53's: +b shortens by b percent, -b divides by 1 + b percent") {
   NearestRule rule = rule_of({cities[0], cities[0], cities[0]});
   rule.bias = {0, 20, -25};

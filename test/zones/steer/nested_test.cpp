@@ -2,84 +2,15 @@
 #include "zones/steer/nested.h"
 
 #include <catch2/catch.hpp>
-#include <list>
 #include <map>
 #include <random>
 #include <set>
 
-#include "test/zones/steer/steer_fixture.h"
+#include "test/zones/steer/nested_fixture.h"
 
 using namespace steer_test;
 
 namespace {
-
-/// One service of a tree and the services at its endpoints.
-struct Branch {
-  std::vector<Member> members;
-  std::vector<Step> steps;
-  Options options = {};
-  std::uint64_t up = ~0ULL;
-  std::vector<std::pair<std::uint8_t, Branch>> inner = {};  // by endpoint, ascending
-};
-
-/// A tree, frozen as a snapshot would hold it.
-class Tree {
- public:
-  explicit Tree(const Branch& root) {
-    add(root, 0, 0);
-    places_.erase(places_.begin());
-  }
-  [[nodiscard]] Policy policy() const {
-    return {chains_.front(), *rolls_.front(), catchments_.front(), places_};
-  }
-  [[nodiscard]] Choice ask(std::uint64_t draw, const Client& client = from("192.0.2.1")) const {
-    return choose(policy(), client, Asked::v4, {1'000'000, draw});
-  }
-  [[nodiscard]] health::Roll& roll_at(std::size_t place) { return *rolls_[place]; }
-
- private:
-  void add(const Branch& branch, std::uint8_t parent, std::uint8_t endpoint) {
-    const auto number = static_cast<std::uint8_t>(places_.size());
-    auto members = branch.members;
-    for (const auto& [at, inner] : branch.inner) members[at].is_nested = true;
-    chains_.emplace_back(members, branch.steps, branch.options);
-    catchments_.push_back(Catchments::build(chains_.back(), geo::Geography{}));
-    rolls_.push_back(roll(members.size(), branch.up));
-    for (const auto& [at, inner] : branch.inner) {
-      health::Outlook outlook;
-      outlook.up_other = true;
-      (*rolls_.back())[at].outlook = outlook.pack();
-    }
-    places_.push_back(
-        {&chains_.back(), rolls_.back().get(), &catchments_.back(), parent, endpoint});
-    for (const auto& [at, inner] : branch.inner) add(inner, number, at);
-  }
-
-  std::list<Chain> chains_;
-  std::list<Catchments> catchments_;
-  std::vector<std::unique_ptr<health::Roll>> rolls_;
-  std::vector<Place> places_;
-};
-
-using Legs = std::vector<std::pair<unsigned, unsigned>>;  // place, endpoint
-
-Legs legs_of(const Choice& choice) {
-  Legs legs;
-  for (const Pick& pick : choice.chosen()) legs.emplace_back(pick.place, pick.endpoint);
-  return legs;
-}
-
-Healthy healthy(Healthy::None none) {
-  Healthy rule;
-  rule.none = none;
-  return rule;
-}
-
-constexpr auto all = Healthy::None::all, empty = Healthy::None::empty;
-
-Branch leaf(std::size_t count, std::uint64_t up, std::vector<Rule> rules = {healthy(all)}) {
-  return {members(std::vector<std::uint64_t>(count, 1)), steps(std::move(rules)), {}, up};
-}
 
 /// ZONE.md §6.5 read aloud: recursion, no masks, no reuse.
 class Naive {
@@ -143,7 +74,7 @@ class RandomTrees {
 
  private:
   Rule rule(std::size_t count) {
-    switch (below(6)) {
+    switch (below(7)) {
       case 0:
         return First{static_cast<std::uint32_t>(1 + below(2))};
       case 1:
@@ -156,6 +87,13 @@ class RandomTrees {
       }
       case 3:
         return healthy(empty);
+      case 4: {
+        Healthy list = healthy(Healthy::None::list);
+        for (std::uint8_t i = 0; i < count; ++i) {
+          if (below(2) == 0) list.list.push_back(i);
+        }
+        return list;
+      }
       default:
         return healthy(all);
     }
@@ -194,6 +132,18 @@ TEST_CASE("a service without healthy opens what is nested in it rather than answ
   const Choice choice = Tree(root).ask(7);
   CHECK(choice.condition == Condition::failed_open);
   CHECK(choice.size == 2);
+}
+
+TEST_CASE("a nested service that has something up answers no more than that in pass 2 either") {
+  Healthy list = healthy(Healthy::None::list);
+  list.list = {1};
+  Prefer dead;
+  dead.tiers = {{0}};
+  Branch root = leaf(2, 0b10, {list, dead});
+  root.inner = {{1, leaf(2, 0b01)}};
+  const Choice choice = Tree(root).ask(7);
+  CHECK(choice.condition == Condition::failed_open);
+  CHECK(legs_of(choice) == Legs{{1, 0}});
 }
 
 TEST_CASE("an inner cut comes before the outer one") {
@@ -285,7 +235,7 @@ TEST_CASE("shares of nested weights multiply, drawn independently (chi-squared)"
   const Tree tree(root);
   std::map<Legs, double> seen;
   std::mt19937_64 random(11);
-  constexpr double draws = 200'000;
+  constexpr double draws = 1'000'000;
   for (int i = 0; i < static_cast<int>(draws); ++i) ++seen[legs_of(tree.ask(random()))];
   const std::map<Legs, double> wanted{
       {{{1, 0}}, 0.5}, {{{1, 1}}, 0.25}, {{{2, 0}}, 0.125}, {{{2, 1}}, 0.125}};
