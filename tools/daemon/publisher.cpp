@@ -92,7 +92,7 @@ Loaded Publisher::compile(const std::set<std::string>& remove) {
   std::vector<std::string> notes;
   const bool first = !compiled_;
   if (first && state_) compile_kept(notes);
-  const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove};
+  const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove, known_};
   auto compiled = std::make_unique<Compiled>(zones::compile::compile(sources, compiled_.get()));
 
   auto all = std::move(faults).take();
@@ -143,14 +143,26 @@ void Publisher::adopt(std::function<void()> adopted) {
   monitor_.adopt(compiled_->roster, std::move(adopted));
 }
 
-Loaded Publisher::reload(const std::set<std::string>& remove) {
-  auto loaded = compile(remove);
-  if (!loaded.changed) return loaded;
+/// The prober first, so that no worker meets standings that nobody fills.
+void Publisher::put_into_service() {
   std::promise<void> adopted;
   adopt([&adopted] { adopted.set_value(); });
   adopted.get_future().wait();
-  server_.publish(loaded.snapshot, loaded.settings);
+  server_.publish(compiled_->snapshot, settings_);
+}
+
+Loaded Publisher::reload(const std::set<std::string>& remove, zones::compile::AddressBook known) {
+  known_ = std::move(known);
+  auto loaded = compile(remove);
+  if (loaded.changed) put_into_service();
   return loaded;
+}
+
+Renewed Publisher::renew(zones::compile::AddressBook known) {
+  known_ = std::move(known);
+  if (!zones::compile::renew(*compiled_, known_)) return {};
+  put_into_service();
+  return {true, compiled_->snapshot, std::make_shared<const health::Roster>(compiled_->roster)};
 }
 
 StateFolder::Keeping Publisher::keep(const std::function<bool()>& interrupted) {

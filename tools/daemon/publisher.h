@@ -37,6 +37,13 @@ struct Loaded {
   WatchPoints watch_points;
 };
 
+/// What putting changed addresses into service came to.
+struct Renewed {
+  bool changed = false;
+  std::shared_ptr<const zones::Snapshot> snapshot;
+  std::shared_ptr<const health::Roster> roster;  // of the snapshot
+};
+
 class Publisher {
  public:
   struct Options {
@@ -55,7 +62,9 @@ class Publisher {
   void adopt(std::function<void()> adopted);
   /// Reads again, compiles, and where anything changed publishes it: returns once every worker
   /// answers from it and what it replaced is freed.
-  Loaded reload(const std::set<std::string>& remove);
+  Loaded reload(const std::set<std::string>& remove, zones::compile::AddressBook known);
+  /// Puts these addresses of names into service, without reading anything; returns like `reload`.
+  Renewed renew(zones::compile::AddressBook known);
   /// Keeps the accepted texts in the state directory, until `interrupted` says so.
   StateFolder::Keeping keep(const std::function<bool()>& interrupted);
   /// Whether anything that is watched looks other than at the last load; only looks at the file
@@ -70,6 +79,7 @@ class Publisher {
   [[nodiscard]] Loaded describe(std::vector<zones::compile::Fault> faults) const;
   [[nodiscard]] std::vector<std::filesystem::path> watched_files() const;
   void compile_kept(std::vector<std::string>& notes);
+  void put_into_service();
 
   Options options_;
   ServerFile file_;  // the last good one
@@ -78,6 +88,7 @@ class Publisher {
   dns::Server& server_;
   std::optional<Geodata> geodata_;
   std::unique_ptr<zones::compile::Compiled> compiled_;
+  zones::compile::AddressBook known_;
   std::shared_ptr<const dns::Settings> settings_;
   std::map<std::string, FileIdentity> fingerprint_;
 };

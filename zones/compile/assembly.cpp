@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "zones/compile/fill_in.h"
 #include "zones/compile/same.h"
 
 namespace zones::compile {
@@ -26,7 +27,8 @@ struct Assembly::Before {
 };
 
 Assembly::Assembly(const Sources& sources, const Compiled* previous)
-    : geography_(sources.geography),
+    : known_(sources.known),
+      geography_(sources.geography),
       same_geography_(previous != nullptr && previous->snapshot->geography == sources.geography) {}
 
 Assembly::Catchments Assembly::catchments_for(const std::shared_ptr<const steer::Chain>& chain,
@@ -88,13 +90,24 @@ void Assembly::assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& 
   for (std::size_t i = 0; last != nullptr && i < last->watched.size(); ++i) {
     before.emplace(last->watched[i].name, Before{last->hosted.services[i], &last->watched[i]});
   }
+  fill_in(plans, known_);
   for (ServicePlan& plan : plans) {
     const auto found = before.find(unit_key(unit.apex) + ':' + plan.name);
     add(std::move(plan), found == before.end() ? Before{} : found->second, unit);
   }
 }
 
+/// Taken apart and put together again, which reuses all that did not change.
+void Assembly::refresh_addresses(Unit& unit) {
+  Unit last;
+  std::vector<ServicePlan> plans = plans_of(unit);
+  last.hosted.services = std::exchange(unit.hosted.services, {});
+  last.watched = std::exchange(unit.watched, {});
+  assemble(std::move(plans), &last, unit);
+}
+
 void Assembly::refresh(Unit& unit) {
+  if (looks_up(unit.watched)) return refresh_addresses(unit);
   if (same_geography_) return;
   std::map<const Service*, std::shared_ptr<const Service>> now;  // each behind those nested in it
   for (auto& service : unit.hosted.services) {

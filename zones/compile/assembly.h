@@ -20,7 +20,7 @@ class Assembly {
   /// Fills the unit's services and roster from `plans`. `last` is the same zone before; may be
   /// null.
   void assemble(std::vector<ServicePlan> plans, const Unit* last, Unit& unit);
-  /// Brings the catchments of a unit that goes on unread up to the geography of now.
+  /// Brings a unit that goes on unread up to the geography and the addresses of now.
   void refresh(Unit& unit);
 
  private:
@@ -33,7 +33,9 @@ class Assembly {
 
   Catchments catchments_for(const std::shared_ptr<const steer::Chain>& chain, const Service* last);
   void add(ServicePlan plan, const Before& before, Unit& unit);
+  void refresh_addresses(Unit& unit);
 
+  const AddressBook& known_;
   std::shared_ptr<const geo::Geography> geography_;
   bool same_geography_ = false;
   Catchments of_nobody_;    // for chains that do not look at the client

@@ -85,14 +85,9 @@ class Planning {
 
   /// What of the service within counts for the one around it.
   static void take_on(const ServicePlan& inner, ReadEndpoint& endpoint) {
-    const auto has = [&inner](steer::Asked asked) {
-      return inner.chain->with_data(asked) != 0 ? std::uint8_t{1} : std::uint8_t{0};
-    };
     endpoint.type = inner.type;
     endpoint.member.is_nested = true;
-    endpoint.member.v4_count = has(steer::Asked::v4);
-    endpoint.member.v6_count = has(steer::Asked::v6);
-    endpoint.member.other_count = has(steer::Asked::other);
+    take_on_data(*inner.chain, endpoint.member);
   }
 
   std::optional<std::uint32_t> finish(ServiceDraft& draft,
@@ -136,6 +131,16 @@ class Planning {
 };
 
 }  // namespace
+
+void take_on_data(const steer::Chain& inner, steer::Member& member) {
+  const auto has = [&inner](steer::Asked asked) {
+    return inner.with_data(asked) != 0 ? std::uint8_t{1} : std::uint8_t{0};
+  };
+  member.v4_count = has(steer::Asked::v4);
+  member.v6_count = has(steer::Asked::v6);
+  member.other_count = has(steer::Asked::other);
+  member.is_looked_up = inner.awaits(steer::Asked::v4);
+}
 
 std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts) {
   return Planning(reader, std::move(drafts)).run();

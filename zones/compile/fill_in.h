@@ -1,0 +1,24 @@
+// Puts the addresses of names that are looked up where they are used: into plans of services before
+// they are assembled, and into what is served already. Runs on the compiler's thread; nothing is
+// looked up here.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "zones/compile/compile.h"
+#include "zones/compile/services.h"
+
+namespace zones::compile {
+
+/// Gives each endpoint that has a name to look up the addresses known of it, and the services
+/// around it the families that come of that. Each plan stands behind those nested in it.
+void fill_in(std::vector<ServicePlan>& plans, const AddressBook& known);
+
+/// The plans that make the services of `unit` as they are.
+std::vector<ServicePlan> plans_of(const Unit& unit);
+
+/// Whether any of these services has addresses that are looked up.
+bool looks_up(std::span<const health::WatchedService> services);
+
+}  // namespace zones::compile
