@@ -34,8 +34,8 @@ void Lookups::use(const std::vector<dns::ListenAddress>& resolvers) {
   arm();
 }
 
-void Lookups::follow(const health::Roster& roster) {
-  std::map<std::string, std::chrono::milliseconds> wanted;
+Lookups::Wanted Lookups::wanted_by(const health::Roster& roster) {
+  Wanted wanted;
   for (const health::WatchedService& service : roster) {
     for (const health::WatchedEndpoint& endpoint : service.endpoints) {
       const health::LookedUp& looked_up = endpoint.looked_up;
@@ -44,11 +44,22 @@ void Lookups::follow(const health::Roster& roster) {
       hold = std::max(hold, looked_up.hold);
     }
   }
+  return wanted;
+}
+
+void Lookups::follow(const health::Roster& roster) {
+  const Wanted wanted = wanted_by(roster);
   std::erase_if(names_, [&](const auto& entry) {
     const bool is_gone = !wanted.contains(entry.first);
     if (is_gone && entry.second.under_way) --under_way_;
     return is_gone;
   });
+  take_on(wanted);
+}
+
+void Lookups::follow_too(const health::Roster& roster) { take_on(wanted_by(roster)); }
+
+void Lookups::take_on(const Wanted& wanted) {
   for (const auto& [name, hold] : wanted) names_[name].hold = hold;
   tell_if_all_are_tried();
   arm();

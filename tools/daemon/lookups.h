@@ -14,18 +14,12 @@
 #include "dns/server.h"
 #include "health/monitor.h"
 #include "health/roster.h"
+#include "tools/daemon/known.h"
 #include "tools/daemon/loop.h"
 #include "tools/daemon/name_course.h"
 #include "tools/daemon/name_lookup.h"
-#include "zones/compile/address_book.h"
 
 namespace tools::daemon {
-
-/// What is known at one time; a later one has a greater revision.
-struct Known {
-  zones::compile::AddressBook addresses;
-  std::uint64_t revision = 0;
-};
 
 class Lookups {
  public:
@@ -42,6 +36,8 @@ class Lookups {
   void use(const std::vector<dns::ListenAddress>& resolvers);
   /// Takes on the names of `roster`: new ones are looked up at once, those gone are forgotten.
   void follow(const health::Roster& roster);
+  /// The same, but those of rosters before stay.
+  void follow_too(const health::Roster& roster);
   /// Calls back once each name has been looked up, well or badly; at once where none waits.
   void when_all_are_tried(std::function<void()> tried);
 
@@ -58,6 +54,9 @@ class Lookups {
     bool under_way = false, tried = false;
   };
 
+  using Wanted = std::map<std::string, std::chrono::milliseconds>;  // names with their holds
+  static Wanted wanted_by(const health::Roster& roster);
+  void take_on(const Wanted& wanted);
   void start_due();
   void start(const std::string& name, Tracked& tracked);
   void heard(const std::string& name, LookupResult result, std::uint64_t asked_ms);

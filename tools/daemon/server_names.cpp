@@ -1,9 +1,15 @@
+#include <chrono>
+#include <future>
 #include <memory>
 #include <utility>
 
 #include "tools/daemon/server_process.h"
 
 namespace tools::daemon {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_learning = 2s;  // a resolver that is there has answered by then
 
 Lookups::Listener ServerProcess::lookup_listener() {
   return {.told =
@@ -31,28 +37,41 @@ void ServerProcess::start_renewal() {
   renewals_.begin(Renewals::Time(clock_ms()));
   compiler_.post([this, known = lookups_.known()] {
     try {
-      auto done = std::make_shared<Renewed>(publisher_.renew(known.addresses));
-      inbox_.post([this, done, revision = known.revision] { renewed(*done, revision); });
+      auto done = std::make_shared<Renewed>(publisher_.renew(known));
+      inbox_.post([this, done] { renewed(*done); });
     } catch (const std::exception& error) {
       inbox_.post([this, why = std::string(error.what())] {
         log_.error("addresses not put into service", {{"why", why}});
-        renewed({}, 0);
+        renewed({});
       });
     }
   });
 }
 
-void ServerProcess::renewed(const Renewed& renewed, std::uint64_t revision) {
+void ServerProcess::renewed(const Renewed& renewed) {
   renewals_.end();
   if (renewed.changed) {
     compiler_.post([old = std::exchange(snapshot_, renewed.snapshot)] {});  // freed over there
     roster_ = renewed.roster;
     report_.generation = snapshot_->generation;
   }
-  lookups_.adopted(revision);
+  lookups_.adopted(renewed.revision);
   if (begin_after_renewal_) begin_serving();
   wait_for_probes();
   renew_when_due();
+}
+
+/// On the compiler's thread, for a reload that names others than before. Bounded, since the reload
+/// waits for it; what is not known by then comes when it is.
+Known ServerProcess::learn(const health::Roster& roster) {
+  auto promise = std::make_shared<std::promise<Known>>();
+  auto known = promise->get_future();
+  inbox_.post([this, promise, roster] {
+    lookups_.follow_too(roster);
+    lookups_.when_all_are_tried([this, promise] { promise->set_value(lookups_.known()); });
+  });
+  if (known.wait_for(longest_learning) == std::future_status::ready) return known.get();
+  return publisher_.known();
 }
 
 /// At start-up: once every name is known and in service, the probes of its addresses are waited for

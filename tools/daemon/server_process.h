@@ -49,7 +49,8 @@ class ServerProcess {
   Lookups::Listener lookup_listener();
   void renew_when_due();
   void start_renewal();
-  void renewed(const Renewed& renewed, std::uint64_t revision);
+  void renewed(const Renewed& renewed);
+  Known learn(const health::Roster& roster);
 
   void keep_accepted();
   void start_reload(std::set<std::string> remove, bool asked_for);

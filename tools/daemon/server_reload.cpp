@@ -77,11 +77,9 @@ void ServerProcess::keep_accepted() {
 void ServerProcess::start_reload(std::set<std::string> remove, bool asked_for) {
   compiler_.post([this, remove = std::move(remove), asked_for, known = lookups_.known()] {
     try {
-      auto loaded = std::make_shared<Loaded>(publisher_.reload(remove, known.addresses));
-      inbox_.post([this, loaded, asked_for, revision = known.revision] {
-        reloaded(*loaded, asked_for);
-        lookups_.adopted(revision);
-      });
+      auto loaded = std::make_shared<Loaded>(publisher_.reload(
+          remove, known, [this](const health::Roster& roster) { return learn(roster); }));
+      inbox_.post([this, loaded, asked_for] { reloaded(*loaded, asked_for); });
       keep_accepted();
     } catch (const std::exception& error) {
       inbox_.post([this, why = std::string(error.what())] { reload_failed(why); });
@@ -110,6 +108,7 @@ void ServerProcess::take(const Loaded& loaded) {
   roster_ = loaded.roster;
   lookups_.use(loaded.file.resolvers);
   lookups_.follow(*roster_);
+  lookups_.adopted(loaded.revision);
   settings_ = loaded.settings;
   report_.generation = loaded.snapshot->generation;
   report_.zones = loaded.zones;
