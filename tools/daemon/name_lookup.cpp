@@ -36,14 +36,10 @@ std::string text_of(int status) {
       return "NXDOMAIN";
     case ARES_ENODATA:
       return "no addresses";
-    case ARES_ESERVFAIL:
-      return "SERVFAIL";
-    case ARES_EREFUSED:
-      return "REFUSED";
     case ARES_ETIMEOUT:
       return "timed out";
-    case ARES_ECONNREFUSED:
-      return "no resolver could be reached";
+    case ARES_ECONNREFUSED:  // or each refused it, or failed with SERVFAIL: c-ares tells no more
+      return "no resolver could answer";
     default:
       return ares_strerror(status);
   }
