@@ -42,7 +42,7 @@ std::string read_name(const Reader& reader, const Value& value) {
                  R"(write it under "A" or "AAAA")");
   } else if (!name) {
     reader.fault(value, quoted(*text) + " is no domain name: " + why);
-  } else if (name->is_root() || name->is_wildcard()) {
+  } else if (name->is_root() || name->is_wildcard() || text->find('\\') != text->npos) {
     reader.fault(value, quoted(*text) + " is no name that has addresses",
                  R"(write one like "lb.example.net.")");
   } else if (!text->ends_with('.')) {
