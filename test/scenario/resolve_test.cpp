@@ -140,6 +140,7 @@ TEST_CASE("a reload loses no address, and waits for names it brings") {
     "services": { "web": { "endpoints": { "lb": { "A": "192.0.2.7" } } } },
     "records": { "@": { "serve": "web" } } })");
   CHECK(world.stage.dig("app.test") == Answer{"192.0.2.7"});
+  world.upstream.delay(std::chrono::milliseconds(300));
   world.stage.replace("zones/app.json", zone_text(R"("hold": "1h")"));
   CHECK(world.stage.ask({"reload"}).exit_code == 0);
   CHECK(world.stage.dig("app.test") == Answer{"192.0.2.1"});

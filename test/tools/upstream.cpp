@@ -105,6 +105,7 @@ void Upstream::serve() {
     query.resize(static_cast<std::size_t>(octets));
     const auto reply = reply_to(query, true);
     if (reply.empty()) continue;
+    std::this_thread::sleep_for(std::chrono::milliseconds(late_ms_));
     ::sendto(udp_, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
   }
 }

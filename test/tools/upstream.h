@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -33,6 +34,8 @@ class Upstream {
   void put_behind_alias(std::uint32_t ttl_s);
   void behave(Manner v4, Manner v6);
   void behave(Manner both) { behave(both, both); }
+  /// Every answer is so late.
+  void delay(std::chrono::milliseconds late) { late_ms_ = static_cast<int>(late.count()); }
   [[nodiscard]] int queries_for_a() const { return queries_for_a_; }
 
  private:
@@ -49,7 +52,7 @@ class Upstream {
   std::uint32_t ttl_s_ = 60;
   std::uint32_t alias_ttl_s_ = 0;
   bool has_alias_ = false;
-  std::atomic<int> queries_for_a_{0};
+  std::atomic<int> queries_for_a_{0}, late_ms_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
