@@ -85,7 +85,8 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
     const bool has_a = service.chain->with_data(steer::Asked::v4) != 0;
     const bool has_aaaa = service.chain->with_data(steer::Asked::v6) != 0;
     if (service.type != 0) return answer_served(page, *hosted.zone, service, service.type);
-    if (has_a || has_aaaa)
+    const bool may_have_some = node.rrsets.empty() && service.chain->awaits(steer::Asked::v4);
+    if (has_a || has_aaaa || may_have_some)
       return answer_served(page, *hosted.zone, service, has_a ? type::a : type::aaaa);
   }
   if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);

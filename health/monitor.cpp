@@ -98,7 +98,7 @@ void Monitor::Loop::run() {
                          state_->watch.heard(probe, before);
                          tell_if_all_known(*state_);
                        }),
-                Watch(state.prober, clock_, report_),
+                Watch(&loop_, state.prober, clock_, report_),
                 {}};
     state_ = &state;
     uv_run(&loop_, UV_RUN_DEFAULT);
@@ -141,6 +141,12 @@ void Monitor::adopt(Roster roster, std::function<void()> adopted) {
     if (state == nullptr) return;
     state->watch.adopt(std::move(*held));
     if (adopted) adopted();
+  });
+}
+
+void Monitor::tell(std::string name, Resolution resolution) {
+  loop_->post([name = std::move(name), resolution = std::move(resolution)](Loop::State* state) {
+    if (state != nullptr) state->watch.tell(name, resolution);
   });
 }
 

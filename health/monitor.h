@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "health/hysteresis.h"
+#include "health/resolution.h"
 #include "health/roster.h"
 
 namespace health {
@@ -41,12 +42,23 @@ struct AddressStatus {
   bool stale = false;                       // verdict of the check before an edit
 };
 
+/// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.
+struct LookupStatus {
+  std::string name;           // empty: its addresses are written
+  bool is_held_over = false;  // failing for longer than `hold`: the endpoint is down
+  bool is_failing = false;    // the last lookup failed
+  std::string failure;        // why one failed last
+  std::int64_t looked_up_unix_ms = 0, good_until_unix_ms = 0, next_unix_ms = 0;
+  std::int64_t failing_since_unix_ms = 0, hold_ends_unix_ms = 0;
+};
+
 struct EndpointStatus {
   std::string name, cloud;
   Hand configured = Hand::none;
   Outlook effective;
   std::vector<AddressStatus> addresses;
   std::string service = {}, serves = {};  // as in the roster
+  LookupStatus lookup = {};
 };
 
 struct ServiceStatus {
@@ -76,6 +88,10 @@ class Monitor {
   /// the old verdict of the same (service, endpoint, address) until its own first result. All
   /// standings of the new rolls are filled before `adopted` is called.
   void adopt(Roster roster, std::function<void()> adopted);
+
+  /// What a lookup of `name` came to. Endpoints that use the name are leased, go down and come back
+  /// by it from then on; a roster may bring them before or after.
+  void tell(std::string name, Resolution resolution);
 
   /// Calls back once every probe of the roster now held has had its first result (at once where
   /// that is so already).

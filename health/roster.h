@@ -2,6 +2,7 @@
 // compiler.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +21,13 @@ struct WatchedAddress {
   std::shared_ptr<const Check> check;  // null: always up
 };
 
+/// How an endpoint comes by its addresses where they are looked up instead of written.
+struct LookedUp {
+  std::string name;                           // "lb.example.", lower case; empty: they are written
+  std::chrono::milliseconds hold{3'600'000};  // so long the last good ones outlive failing lookups
+  WatchedAddress pattern;  // what is probed for each; without a target: the address itself
+};
+
 enum class Hand : std::uint8_t { none, up, down, drain };  // what the zone file's "state" says
 
 struct WatchedEndpoint {
@@ -31,6 +39,7 @@ struct WatchedEndpoint {
   Hand configured = Hand::none;
   std::string service = {};  // that stands here instead, "eu"; then it has no addresses
   std::string serves = {};  // "MX" where it is no address; then `addresses` is what a check targets
+  LookedUp looked_up = {};
 };
 
 struct WatchedService {

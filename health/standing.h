@@ -1,5 +1,5 @@
-// The effective state of one endpoint of one service: all that the answer path sees of health. Two
-// words, each relaxed and standing alone; written by the prober's thread only, read by every
+// The effective state of one endpoint of one service: all that the answer path sees of health. A
+// few words, each relaxed and standing alone; written by the prober's thread only, read by every
 // worker. A health change is one store.
 #pragma once
 
@@ -42,10 +42,15 @@ struct Outlook {
   }
 };
 
-struct alignas(16) Standing {
+/// Aligned so that none lies across two cache lines.
+struct alignas(32) Standing {
   std::atomic<std::uint64_t> outlook{0};
   std::atomic<std::uint64_t> addresses{
       0};  // bit i: address i is up; the endpoint's A addresses first, then its AAAA
+  /// Until when its addresses are what they are (ms on the server's clock), where they are looked
+  /// up; `Outlook::never` where they are written. Apart from the outlook, since it bounds an
+  /// answer's TTL also where nobody looks at health.
+  std::atomic<std::uint64_t> lease{Outlook::never};
 };
 
 /// The standings of one service, in the order of its endpoints. Shared between the snapshot and the

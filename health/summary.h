@@ -20,6 +20,7 @@ struct Observed {
 struct StandingWords {
   Outlook outlook;
   std::uint64_t addresses = 0;
+  std::uint64_t lease = Outlook::never;
 };
 
 /// `observed` in the order of `endpoint.addresses`. Unknown counts as up; but a new address beside

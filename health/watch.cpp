@@ -24,8 +24,12 @@ std::string check_text(const Check& check) {
 
 }  // namespace
 
-Watch::Watch(Prober& prober, const Clock& clock, std::function<void(const Event&)> report)
-    : prober_(prober), clock_(clock), report_(std::move(report)) {}
+Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
+             std::function<void(const Event&)> report)
+    : prober_(prober),
+      clock_(clock),
+      report_(std::move(report)),
+      hold_over_(loop, [this] { look_after_holds(); }) {}
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
@@ -90,6 +94,7 @@ void Watch::follow(const Use& use, const Memory& memory) {
 }
 
 void Watch::adopt(Roster roster) {
+  look_after_holds();  // while there is still somebody to report
   const Memory memory = remember();
   prober_.clear_uses();
   roster_ = std::move(roster);
@@ -104,9 +109,10 @@ void Watch::adopt(Roster roster) {
   }
   prober_.drop_unused();
   is_first_roster_ = false;
+  note_lessees();
 }
 
-/// Two stores of final words: no reader sees a step between.
+/// Stores of final words: no reader sees a step between.
 void Watch::write_standing(std::size_t service, std::size_t endpoint) {
   constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
   const WatchedService& watched = roster_[service];
@@ -117,10 +123,13 @@ void Watch::write_standing(std::size_t service, std::size_t endpoint) {
     if (count == most_addresses) break;
     observed[count++] = address.observe();
   }
-  const StandingWords words = summarize(watched.endpoints[endpoint], {observed.data(), count});
+  const WatchedEndpoint& looked_at = watched.endpoints[endpoint];
+  const StandingWords words = under_lease(summarize(looked_at, {observed.data(), count}), looked_at,
+                                          resolution_of(looked_at.looked_up), clock_());
   Standing& standing = (*watched.roll)[endpoint];
   standing.addresses.store(words.addresses, std::memory_order_relaxed);
   standing.outlook.store(words.outlook.pack(), std::memory_order_relaxed);
+  standing.lease.store(words.lease, std::memory_order_relaxed);
 }
 
 void Watch::heard(const Probe& probe, const Course& before) {
@@ -180,6 +189,7 @@ Status Watch::status() const {
       const WatchedEndpoint& watched = roster_[s].endpoints[e];
       EndpointStatus endpoint{watched.name, watched.cloud,   watched.configured, {},
                               {},           watched.service, watched.serves};
+      endpoint.lookup = lookup_status(watched.looked_up, began_unix_ms);
       if (roster_[s].roll && e < roster_[s].roll->size()) {
         endpoint.effective =
             Outlook::unpack((*roster_[s].roll)[e].outlook.load(std::memory_order_relaxed));

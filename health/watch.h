@@ -11,18 +11,24 @@
 
 #include "health/monitor.h"
 #include "health/prober.h"
+#include "health/resolution.h"
 #include "health/roster.h"
 #include "health/summary.h"
+#include "health/timer.h"
 
 namespace health {
 
 class Watch {
  public:
-  /// `prober` and `clock` must outlive it.
-  Watch(Prober& prober, const Clock& clock, std::function<void(const Event&)> report);
+  /// `loop`, `prober` and `clock` must outlive it.
+  Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
+        std::function<void(const Event&)> report);
 
   /// See Monitor::adopt.
   void adopt(Roster roster);
+
+  /// See Monitor::tell.
+  void tell(const std::string& name, const Resolution& resolution);
 
   /// After each result of a probe: events and standings.
   void heard(const Probe& probe, const Course& before);
@@ -52,10 +58,23 @@ class Watch {
   using Memory = std::map<std::tuple<std::string, std::string, std::string>, Remembered>;
   using Endpoint = std::vector<Address>;
   using Service = std::vector<Endpoint>;
+  /// An endpoint whose addresses are looked up, by its places in the lists.
+  struct Lessee {
+    std::uint32_t service = 0, endpoint = 0;
+    bool is_held_over = false;
+  };
 
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
   void write_standing(std::size_t service, std::size_t endpoint);
+  void note_lessees();
+  void look_after(Lessee& lessee);
+  void look_after_holds();
+  void arm();
+  [[nodiscard]] const Resolution* resolution_of(const LookedUp& looked_up) const;
+  [[nodiscard]] bool is_held_over(const LookedUp& looked_up) const;
+  [[nodiscard]] LookupStatus lookup_status(const LookedUp& looked_up,
+                                           std::int64_t clock_began_unix_ms) const;
   [[nodiscard]] AddressStatus address_status(const WatchedAddress& watched, const Address& address,
                                              std::int64_t clock_began_unix_ms) const;
 
@@ -64,7 +83,10 @@ class Watch {
   std::function<void(const Event&)> report_;
   bool is_first_roster_ = true;
   Roster roster_;
-  std::vector<Service> services_;  // as roster_, place by place
+  std::vector<Service> services_;                  // as roster_, place by place
+  std::map<std::string, Resolution> resolutions_;  // of every name told
+  std::multimap<std::string, Lessee> lessees_;     // by name
+  Timer hold_over_;
 };
 
 }  // namespace health

@@ -42,7 +42,7 @@ TEST_CASE("the server file of the manual is taken with every key") {
              "networks": { "10.0.0.0/8": { "country": "GB", "at": [51.5, -0.1] },
                            "10.1.0.0/16": { "subdivision": "US-CA", "asn": "AS64500" } } },
     "control": { "listen": "127.0.0.1:8054", "token_file": "control.token" },
-    "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1"], "startup_wait": "7s",
+    "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1", "[::1]:5353"], "startup_wait": "7s",
     "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1400 }, "log": "warning"
   })"));
   REQUIRE(file.listen.size() == 2);
@@ -65,7 +65,9 @@ TEST_CASE("the server file of the manual is taken with every key") {
   CHECK(file.token_file == folder / "control.token");
   CHECK(file.state == folder / "state");
   CHECK(file.nsid == "ns1-lon");
-  REQUIRE(file.resolvers.size() == 1);
+  REQUIRE(file.resolvers.size() == 2);
+  CHECK(file.resolvers[0].to_string() == "127.0.0.1:53");
+  CHECK(file.resolvers[1].to_string() == "[::1]:5353");
   CHECK(file.startup_wait == 7s);
   CHECK(file.tcp.connections == 50);
   CHECK(file.tcp.idle == 3s);
@@ -137,7 +139,8 @@ TEST_CASE("every fault of a server file is named in one run, with its place and 
   CHECK(faults[7] ==
         "8:37: /geo/networks/nowhere: \"nowhere\" is no network; write it like 10.0.0.0/8");
   CHECK(faults[8] ==
-        "9:16: /resolvers: \"dns.example\" is no IP address; write it like 127.0.0.1 or ::1");
+        "9:16: /resolvers: \"dns.example\" is no IP address; write it like 127.0.0.1 or ::1, with "
+        "a port like 127.0.0.1:5353");
   CHECK(faults[9].starts_with("10:19: /startup_wait: "));
 }
 

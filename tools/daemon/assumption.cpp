@@ -24,6 +24,7 @@ std::shared_ptr<Roll> copy_of(const Roll& roll) {
   for (std::size_t i = 0; i < roll.size(); ++i) {
     (*copy)[i].outlook = roll[i].outlook.load(std::memory_order_relaxed);
     (*copy)[i].addresses = roll[i].addresses.load(std::memory_order_relaxed);
+    (*copy)[i].lease = roll[i].lease.load(std::memory_order_relaxed);
   }
   return copy;
 }
@@ -41,6 +42,7 @@ std::shared_ptr<Roll> all_up(const health::WatchedService& watched) {
     outlook.forced_up = endpoint.configured == health::Hand::up;
     (*roll)[i].outlook = outlook.pack();
     (*roll)[i].addresses = low_bits(endpoint.addresses.size());
+    (*roll)[i].lease = (*watched.roll)[i].lease.load(std::memory_order_relaxed);
   }
   return roll;
 }

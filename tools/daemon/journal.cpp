@@ -33,6 +33,20 @@ void Journal::note(const health::Event& event) {
               {"reason", event.reason}});
 }
 
+void Journal::note(const std::string& name, const health::Resolution& resolution) {
+  if (resolution.failing_since_ms == 0) {
+    if (failing_.erase(name) > 0) log_.info("name resolved again", {{"name", name}});
+  } else if (failing_.insert(name).second) {
+    log_.warning("name not resolved", {{"name", name}, {"reason", resolution.failure}});
+  }
+}
+
+void Journal::note(const std::string& name, const std::vector<geo::Address>& addresses) {
+  std::string list;
+  for (const auto& address : addresses) list += (list.empty() ? "" : " ") + address.to_string();
+  log_.info("name resolved", {{"name", name}, {"addresses", list}});
+}
+
 bool Journal::note_faults(const std::vector<zones::compile::Fault>& faults) {
   bool said = false;
   std::map<std::string, Level> now;

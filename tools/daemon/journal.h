@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class Journal {
   /// True when anything was said.
   bool note(const Loaded& loaded);
   void note(const health::Event& event);
+  /// Of a name that is looked up: said when lookups begin to fail and when they are good again.
+  void note(const std::string& name, const health::Resolution& resolution);
+  void note(const std::string& name, const std::vector<geo::Address>& addresses);
 
  private:
   bool note_faults(const std::vector<zones::compile::Fault>& faults);
@@ -29,6 +33,7 @@ class Journal {
   std::map<std::string, Level> faults_;  // their texts
   std::vector<ZoneRow> zones_;
   std::vector<DatabaseRow> databases_;
+  std::set<std::string> failing_;  // names
 };
 
 }  // namespace tools::daemon

@@ -5,6 +5,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <array>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -56,6 +57,7 @@ class StatusMetrics : public prometheus::Collectable {
     add_answers(families);
     add_tcp(families);
     add_health(families);
+    add_lookups(families);
     add_zones(families);
     add_geography(families);
     return families;
@@ -173,8 +175,30 @@ class StatusMetrics : public prometheus::Collectable {
     };
     if (!endpoint.service.empty()) return;  // the service's own endpoints tell
     if (!endpoint.serves.empty()) return add("other", endpoint.effective.up_other);
+    // Absent samples make alerts blind, so one that is not resolved yet is down for IPv4.
+    if (!endpoint.lookup.name.empty() && !has_v6) has_v4 = true;
     if (has_v4) add("v4", endpoint.effective.up_v4);
     if (has_v6) add("v6", endpoint.effective.up_v6);
+  }
+
+  /// One sample for each name, however many endpoints use it.
+  void add_lookups(Families& out) const {
+    auto failing = gauge("trimtab_lookup_failing", "1 when the last lookup of the name failed");
+    auto good_until = gauge("trimtab_lookup_good_until_timestamp_seconds",
+                            "Until when the addresses of the name are vouched for");
+    std::set<std::string> seen;
+    for (const auto& service : report_.health.services) {
+      for (const auto& endpoint : service.endpoints) {
+        const health::LookupStatus& lookup = endpoint.lookup;
+        if (lookup.name.empty() || !seen.insert(lookup.name).second) continue;
+        failing.add(lookup.is_failing ? 1 : 0, {{"name", lookup.name}});
+        good_until.add(static_cast<double>(lookup.good_until_unix_ms) / 1000.0,
+                       {{"name", lookup.name}});
+      }
+    }
+    if (seen.empty()) return;
+    out.push_back(failing.take());
+    out.push_back(good_until.take());
   }
 
   void add_zones(Families& out) const {

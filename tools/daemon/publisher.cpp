@@ -92,7 +92,8 @@ Loaded Publisher::compile(const std::set<std::string>& remove) {
   std::vector<std::string> notes;
   const bool first = !compiled_;
   if (first && state_) compile_kept(notes);
-  const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove};
+  const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove,
+                                        known_.addresses};
   auto compiled = std::make_unique<Compiled>(zones::compile::compile(sources, compiled_.get()));
 
   auto all = std::move(faults).take();
@@ -143,14 +144,50 @@ void Publisher::adopt(std::function<void()> adopted) {
   monitor_.adopt(compiled_->roster, std::move(adopted));
 }
 
-Loaded Publisher::reload(const std::set<std::string>& remove) {
-  auto loaded = compile(remove);
-  if (!loaded.changed) return loaded;
+/// The prober first, so that no worker meets standings that nobody fills.
+void Publisher::put_into_service() {
   std::promise<void> adopted;
   adopt([&adopted] { adopted.set_value(); });
   adopted.get_future().wait();
-  server_.publish(loaded.snapshot, loaded.settings);
+  server_.publish(compiled_->snapshot, settings_);
+}
+
+bool Publisher::has_unknown_names() const {
+  return std::any_of(
+      compiled_->roster.begin(), compiled_->roster.end(), [this](const auto& service) {
+        return std::any_of(service.endpoints.begin(), service.endpoints.end(),
+                           [this](const health::WatchedEndpoint& endpoint) {
+                             const std::string& name = endpoint.looked_up.name;
+                             return !name.empty() && !known_.addresses.contains(name);
+                           });
+      });
+}
+
+Loaded Publisher::reload(const std::set<std::string>& remove, Known known, const Learn& learn) {
+  known_ = std::move(known);
+  auto loaded = compile(remove);
+  // An endpoint that is looked up from now on shall not be without addresses until the next look.
+  if (loaded.changed && has_unknown_names()) {
+    known_ = learn(compiled_->roster);
+    zones::compile::renew(*compiled_, known_.addresses);
+    loaded.snapshot = compiled_->snapshot;
+    loaded.roster = std::make_shared<const health::Roster>(compiled_->roster);
+  }
+  loaded.revision = known_.revision;
+  if (loaded.changed) put_into_service();
   return loaded;
+}
+
+Renewed Publisher::renew(Known known) {
+  known_ = std::move(known);
+  Renewed renewed;
+  renewed.revision = known_.revision;
+  if (!zones::compile::renew(*compiled_, known_.addresses)) return renewed;
+  put_into_service();
+  renewed.changed = true;
+  renewed.snapshot = compiled_->snapshot;
+  renewed.roster = std::make_shared<const health::Roster>(compiled_->roster);
+  return renewed;
 }
 
 StateFolder::Keeping Publisher::keep(const std::function<bool()>& interrupted) {

@@ -3,6 +3,7 @@
 // the compiled state. Every function belongs to the compiler's thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "dns/server.h"
 #include "health/monitor.h"
 #include "tools/daemon/geodata.h"
+#include "tools/daemon/known.h"
 #include "tools/daemon/server_file.h"
 #include "tools/daemon/state_folder.h"
 #include "tools/daemon/status_report.h"
@@ -33,8 +35,17 @@ struct Loaded {
   std::optional<std::string> token;  // of the control API
   std::vector<ZoneRow> zones;
   std::vector<DatabaseRow> geography;
+  std::uint64_t revision = 0;      // of what was known of names
   std::vector<std::string> notes;  // for the log: state directory troubles
   WatchPoints watch_points;
+};
+
+/// What putting changed addresses into service came to.
+struct Renewed {
+  bool changed = false;
+  std::uint64_t revision = 0;  // of what was known
+  std::shared_ptr<const zones::Snapshot> snapshot;
+  std::shared_ptr<const health::Roster> roster;  // of the snapshot
 };
 
 class Publisher {
@@ -44,6 +55,9 @@ class Publisher {
     Overrides overrides;
     std::optional<std::string> token;  // as read at start-up
   };
+
+  /// What is known once the names of a roster have been looked up; may wait for that.
+  using Learn = std::function<Known(const health::Roster&)>;
 
   /// `file` is the server file as read at start-up; `state` may be null (nothing is kept).
   Publisher(Options options, ServerFile file, std::unique_ptr<StateFolder> state,
@@ -55,7 +69,11 @@ class Publisher {
   void adopt(std::function<void()> adopted);
   /// Reads again, compiles, and where anything changed publishes it: returns once every worker
   /// answers from it and what it replaced is freed.
-  Loaded reload(const std::set<std::string>& remove);
+  /// `known` is what is known of names; where the zones name others now, `learn` is asked once.
+  Loaded reload(const std::set<std::string>& remove, Known known, const Learn& learn);
+  /// Puts these addresses of names into service, without reading anything; returns like `reload`.
+  Renewed renew(Known known);
+  [[nodiscard]] const Known& known() const noexcept { return known_; }
   /// Keeps the accepted texts in the state directory, until `interrupted` says so.
   StateFolder::Keeping keep(const std::function<bool()>& interrupted);
   /// Whether anything that is watched looks other than at the last load; only looks at the file
@@ -70,6 +88,8 @@ class Publisher {
   [[nodiscard]] Loaded describe(std::vector<zones::compile::Fault> faults) const;
   [[nodiscard]] std::vector<std::filesystem::path> watched_files() const;
   void compile_kept(std::vector<std::string>& notes);
+  void put_into_service();
+  [[nodiscard]] bool has_unknown_names() const;
 
   Options options_;
   ServerFile file_;  // the last good one
@@ -78,6 +98,7 @@ class Publisher {
   dns::Server& server_;
   std::optional<Geodata> geodata_;
   std::unique_ptr<zones::compile::Compiled> compiled_;
+  Known known_;
   std::shared_ptr<const dns::Settings> settings_;
   std::map<std::string, FileIdentity> fingerprint_;
 };

@@ -86,7 +86,20 @@ ordered_json address_json(const health::AddressStatus& address) {
           {"stale", address.stale}};
 }
 
-ordered_json endpoint_json(const health::EndpointStatus& endpoint) {
+/// Null where addresses are written.
+ordered_json lookup_json(const health::LookupStatus& lookup, std::int64_t now_unix_ms) {
+  if (lookup.name.empty()) return nullptr;
+  const auto left_ms = std::max<std::int64_t>(lookup.good_until_unix_ms - now_unix_ms, 0);
+  return {{"name", lookup.name},
+          {"looked_up", time_or_null(lookup.looked_up_unix_ms)},
+          {"ttl_left_s", left_ms / 1000},
+          {"next", time_or_null(lookup.next_unix_ms)},
+          {"failing_since", time_or_null(lookup.failing_since_unix_ms)},
+          {"hold_ends", time_or_null(lookup.hold_ends_unix_ms)},
+          {"last_failure", text_or_null(lookup.failure)}};
+}
+
+ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t now_unix_ms) {
   auto addresses = ordered_json::array();
   for (const auto& address : endpoint.addresses) addresses.push_back(address_json(address));
   return {{"name", endpoint.name},
@@ -98,14 +111,17 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint) {
           {"up_other", endpoint.effective.up_other},
           {"serves", text_or_null(endpoint.serves)},
           {"service", text_or_null(endpoint.service)},
+          {"lookup", lookup_json(endpoint.lookup, now_unix_ms)},
           {"addresses", std::move(addresses)}};
 }
 
-ordered_json services_json(const health::Status& health) {
+ordered_json services_json(const health::Status& health, std::int64_t now_unix_ms) {
   auto services = ordered_json::array();
   for (const auto& service : health.services) {
     auto endpoints = ordered_json::array();
-    for (const auto& endpoint : service.endpoints) endpoints.push_back(endpoint_json(endpoint));
+    for (const auto& endpoint : service.endpoints) {
+      endpoints.push_back(endpoint_json(endpoint, now_unix_ms));
+    }
     services.push_back({{"name", service.name}, {"endpoints", std::move(endpoints)}});
   }
   return services;
@@ -161,9 +177,11 @@ std::string utc_time(std::int64_t unix_ms) {
 std::string_view state_of(const health::EndpointStatus& endpoint) {
   const auto& effective = endpoint.effective;
   if (effective.out) return endpoint.configured == health::Hand::down ? "forced down" : "drained";
+  const auto& addresses = endpoint.addresses;
+  if (!endpoint.lookup.name.empty() && addresses.empty()) return "not resolved yet";
   if (effective.forced_up) return "forced up";
   if (!endpoint.service.empty()) return "nested";
-  const auto& addresses = endpoint.addresses;
+  if (endpoint.lookup.is_held_over) return "not resolved";
   const auto is_known = [](const auto& one) { return one.verdict != health::Verdict::unknown; };
   if (!addresses.empty() && std::none_of(addresses.begin(), addresses.end(), is_known)) {
     return "unknown";
@@ -189,7 +207,7 @@ std::string status_json(const StatusReport& report) {
       {"workers", report.workers},
       {"generation", report.generation},
       {"zones", zones_json(report.zones)},
-      {"services", services_json(report.health)},
+      {"services", services_json(report.health, report.now_unix_ms)},
       {"geography", geography_json(report.geography)},
       {"probes",
        {{"count", report.health.probes},

@@ -31,7 +31,7 @@ std::string error_json(std::string_view message);  // {"error": message}
 std::string utc_time(std::int64_t unix_ms);
 
 /// One word for an endpoint: "up", "down", "partly up" (one family only), "unknown", "drained",
-/// "forced up", "forced down".
+/// "forced up", "forced down"; "not resolved yet" and, when `hold` is over, "not resolved".
 std::string_view state_of(const health::EndpointStatus& endpoint);
 
 }  // namespace tools::daemon

@@ -19,6 +19,8 @@ constexpr std::uint64_t max_connections = 100'000;  // per worker; descriptors r
 constexpr std::uint64_t least_payload = 512;        // RFC 6891 §6.2.3
 constexpr std::uint64_t most_payload = 4096;        // beyond it fragments get lost
 
+constexpr std::uint16_t domain_port = 53;  // of resolvers without a port
+
 /// Reads one server file; every member reads one key.
 class ServerFileReader {
  public:
@@ -117,10 +119,15 @@ class ServerFileReader {
     for (const Value& item : value.as_list()) {
       const auto text = reader_.text(item);
       if (!text) continue;
+      std::string why;
       if (const auto resolver = ::geo::Address::parse(*text)) {
-        file_.resolvers.push_back(*resolver);
+        file_.resolvers.push_back({*resolver, domain_port});
+      } else if (const auto with_port = parse_listen(*text, why);
+                 with_port && with_port->port > 0) {
+        file_.resolvers.push_back(*with_port);
       } else {
-        reader_.fault(item, "\"" + *text + "\" is no IP address", "write it like 127.0.0.1 or ::1");
+        reader_.fault(item, "\"" + *text + "\" is no IP address",
+                      "write it like 127.0.0.1 or ::1, with a port like 127.0.0.1:5353");
       }
     }
   }

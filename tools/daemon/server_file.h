@@ -43,11 +43,11 @@ struct ServerFile {
   std::optional<std::filesystem::path> token_file;                      // live
   std::optional<std::filesystem::path> state;                           // restart
   std::string nsid;                                                     // live; RFC 5001
-  std::vector<geo::Address> resolvers;                                  // live
-  std::chrono::milliseconds startup_wait{5000};                         // at start-up only
-  dns::TcpLimits tcp;                                                   // restart
-  std::uint16_t udp_payload = 1232;                                     // live
-  Level log_level = Level::info;                                        // live
+  std::vector<dns::ListenAddress> resolvers;     // live; the system's if none
+  std::chrono::milliseconds startup_wait{5000};  // at start-up only
+  dns::TcpLimits tcp;                            // restart
+  std::uint16_t udp_payload = 1232;              // live
+  Level log_level = Level::info;                 // live
 };
 
 /// Reads the file at `path`, or takes the defaults where it is empty, then lays `overrides` over

@@ -17,9 +17,11 @@
 #include "tools/daemon/http_server.h"
 #include "tools/daemon/journal.h"
 #include "tools/daemon/log.h"
+#include "tools/daemon/lookups.h"
 #include "tools/daemon/loop.h"
 #include "tools/daemon/publisher.h"
 #include "tools/daemon/reload_queue.h"
+#include "tools/daemon/renewals.h"
 #include "tools/daemon/status_collector.h"
 #include "tools/daemon/watcher.h"
 
@@ -41,7 +43,14 @@ class ServerProcess {
   void load_first();
   void first_loaded(const Loaded& loaded);
   void wait_for_health();
+  void wait_for_probes();
   void begin_serving();
+
+  Lookups::Listener lookup_listener();
+  void renew_when_due();
+  void start_renewal();
+  void renewed(const Renewed& renewed);
+  Known learn(const health::Roster& roster);
 
   void keep_accepted();
   void start_reload(std::set<std::string> remove, bool asked_for);
@@ -65,6 +74,8 @@ class ServerProcess {
   dns::Server server_;
   health::Monitor monitor_;
   Publisher publisher_;  // the compiler thread's, once it runs
+  Lookups lookups_;
+  Renewals renewals_;
   StatusCollector collector_;
   StatusReport report_;  // without what is fetched anew for each request
   std::shared_ptr<const zones::Snapshot> snapshot_;
@@ -76,9 +87,11 @@ class ServerProcess {
   ReloadQueue queue_;
   Debounce debounce_;
   Watcher watcher_;
-  Timer settled_, look_, wait_over_;
+  Timer settled_, look_, wait_over_, renew_;
   bool looking_ = false;
-  bool hung_up_ = false;  // SIGHUP came: the next load is one that was asked for
+  bool names_tried_ = false;  // each name of the first load has been looked up, well or badly
+  bool begin_after_renewal_ = false;  // the wait was over in the middle of one
+  bool hung_up_ = false;              // SIGHUP came: the next load is one that was asked for
   Signal terminate_, interrupt_, hang_up_;
   int exit_code_ = 0;
   CompilerThread compiler_;  // last: ends first

@@ -40,11 +40,17 @@ void ServerProcess::first_loaded(const Loaded& loaded) {
 
 void ServerProcess::wait_for_health() {
   wait_over_.once(file_.startup_wait);
-  monitor_.when_all_are_known([this] { inbox_.post([this] { begin_serving(); }); });
+  lookups_.when_all_are_tried([this] {
+    names_tried_ = true;
+    wait_for_probes();
+  });
 }
 
 void ServerProcess::begin_serving() {
   if (report_.serving) return;
+  // What the prober holds by now must be what is served.
+  begin_after_renewal_ = renewals_.under_way();
+  if (begin_after_renewal_) return;
   wait_over_.stop();
   server_.start(snapshot_, settings_);
   report_.serving = true;
@@ -69,9 +75,10 @@ void ServerProcess::keep_accepted() {
 }
 
 void ServerProcess::start_reload(std::set<std::string> remove, bool asked_for) {
-  compiler_.post([this, remove = std::move(remove), asked_for] {
+  compiler_.post([this, remove = std::move(remove), asked_for, known = lookups_.known()] {
     try {
-      auto loaded = std::make_shared<Loaded>(publisher_.reload(remove));
+      auto loaded = std::make_shared<Loaded>(publisher_.reload(
+          remove, known, [this](const health::Roster& roster) { return learn(roster); }));
       inbox_.post([this, loaded, asked_for] { reloaded(*loaded, asked_for); });
       keep_accepted();
     } catch (const std::exception& error) {
@@ -99,6 +106,9 @@ void ServerProcess::reload_failed(const std::string& why) {
 void ServerProcess::take(const Loaded& loaded) {
   compiler_.post([old = std::exchange(snapshot_, loaded.snapshot)] {});  // freed over there
   roster_ = loaded.roster;
+  lookups_.use(loaded.file.resolvers);
+  lookups_.follow(*roster_);
+  lookups_.adopted(loaded.revision);
   settings_ = loaded.settings;
   report_.generation = loaded.snapshot->generation;
   report_.zones = loaded.zones;

@@ -134,8 +134,9 @@ StepStory StepStories::start_story(const steer::Candidates& start, steer::Pass p
     if (start.contains(i)) continue;
     const std::string& key = service_.endpoints[i].key;
     if ((with_data >> i & 1U) == 0) {
-      out.push_back(key + (chain_.options().families_common ? " out: lacks a family"
-                                                            : " out: has no such data"));
+      out.push_back(key + (!is_resolved(i)                    ? " out: not resolved yet"
+                           : chain_.options().families_common ? " out: lacks a family"
+                                                              : " out: has no such data"));
     } else if (outlook(i).out) {
       out.push_back(key + " out: drained or forced down");
     } else if ((client_.inner.empty >> i & 1U) != 0) {
@@ -194,6 +195,10 @@ std::string StepStories::why_down(std::size_t endpoint) const {
   const auto* status = status_ == nullptr ? nullptr : find_named(status_->endpoints, key);
   const auto* watched = watched_ == nullptr ? nullptr : find_named(watched_->endpoints, key);
   if (status == nullptr || watched == nullptr) return "assumed down";
+  if (const health::LookupStatus& lookup = status->lookup; lookup.is_held_over) {
+    return "not resolved for " + span_text(world_.unix_ms - lookup.failing_since_unix_ms) + ": " +
+           lookup.failure;
+  }
   for (std::size_t i = 0; i < status->addresses.size(); ++i) {
     const health::AddressStatus& address = status->addresses[i];
     if (address.verdict != health::Verdict::down || i >= watched->addresses.size()) continue;
@@ -263,11 +268,24 @@ std::string StepStories::weights_note(const steer::Candidates& after) const {
 std::string StepStories::doubt(const steer::Choice& choice) const {
   if (choice.doubted == steer::Notes::nobody) return {};
   const health::Outlook state = outlook(choice.doubted);
+  const std::uint64_t until_ms =
+      choice.lapses ? (*service_.standings)[choice.doubted].lease.load(std::memory_order_relaxed)
+                    : state.until_ms;
   const auto left =
-      static_cast<std::int64_t>(state.until_ms) - static_cast<std::int64_t>(world_.moment.now_ms);
+      static_cast<std::int64_t>(until_ms) - static_cast<std::int64_t>(world_.moment.now_ms);
+  if (choice.lapses && watched_ != nullptr) {
+    return "the addresses of " + watched_->endpoints[choice.doubted].looked_up.name +
+           " must be looked up again" + (left <= 0 ? " now" : " in " + span_text(left));
+  }
   const bool is_up = steer::is_up(state, chain_.members()[choice.doubted], asked_);
   return service_.endpoints[choice.doubted].key + (is_up ? " may fail" : " may return") +
          (left <= 0 ? " now" : " in " + span_text(left));
+}
+
+/// Whether the endpoint has addresses, where it waits for a lookup to bring them.
+bool StepStories::is_resolved(std::size_t endpoint) const {
+  const steer::Member& member = chain_.members()[endpoint];
+  return !member.is_looked_up || member.is_nested || member.v4_count > 0 || member.v6_count > 0;
 }
 
 bool StepStories::anything_is_up() const {

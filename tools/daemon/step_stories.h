@@ -55,6 +55,7 @@ class StepStories {
                                          const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string weights_note(const zones::steer::Candidates& after) const;
   [[nodiscard]] std::string why_down(std::size_t endpoint) const;
+  [[nodiscard]] bool is_resolved(std::size_t endpoint) const;
   [[nodiscard]] health::Outlook outlook(std::size_t endpoint) const;
   [[nodiscard]] std::vector<std::string> keys(const zones::steer::Candidates& candidates) const;
 

@@ -3,6 +3,7 @@
 
 #include "tools/daemon/explain_route.h"
 #include "tools/daemon/what.h"
+#include "tools/daemon/world_names.h"
 #include "tools/trimtab/control_client.h"
 #include "tools/trimtab/input_options.h"
 #include "tools/trimtab/received.h"
@@ -49,15 +50,18 @@ int run_offline(const Explain& explain) {
   options.server_file = explain.input.server_file();
   options.overrides = explain.input.overrides();
   const auto question = daemon::question_of(parameters(explain));
-  const auto world = daemon::load_world(options);
+  auto world = daemon::load_world(options);
   for (const auto& fault : world.faults) {
     if (fault.warning.empty()) std::cerr << fault.to_string() << '\n';
   }
+  const auto unresolved = daemon::look_names_up(world);
   if (explain.all_clients) {
-    const auto told = daemon::all_clients_offline(question, world);
+    auto told = daemon::all_clients_offline(question, world);
+    told.remarks.insert(told.remarks.end(), unresolved.begin(), unresolved.end());
     std::cout << (explain.json ? daemon::all_clients_json(told) : daemon::all_clients_text(told));
   } else {
-    const auto told = daemon::explain_offline(question, world);
+    auto told = daemon::explain_offline(question, world);
+    told.remarks.insert(told.remarks.end(), unresolved.begin(), unresolved.end());
     std::cout << (explain.json ? daemon::explanation_json(told) : daemon::explanation_text(told));
   }
   return world.fault_count() > 0 ? exit_faults : exit_good;

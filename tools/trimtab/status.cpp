@@ -1,5 +1,6 @@
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "tools/trimtab/control_client.h"
 #include "tools/trimtab/received.h"
@@ -61,7 +62,7 @@ void print_endpoints(const Value& status) {
   for (const Value& service : list_of(status, "services")) {
     for (const Value& endpoint : list_of(service, "endpoints")) {
       const auto addresses = list_of(endpoint, "addresses");
-      if (addresses.empty()) {  // a service, or unwatched records of another type
+      if (addresses.empty()) {  // a service, unwatched records of another type, or not resolved
         table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
                    "-", "-", "-", "-", "-", "-", "-"});
       }
@@ -73,6 +74,24 @@ void print_endpoints(const Value& status) {
                    or_dash(text_of(address, "since")), or_dash(text_of(address, "last_probe")),
                    latency(address), streak(address), or_dash(text_of(address, "reason"))});
       }
+    }
+  }
+  table.print(std::cout);
+}
+
+/// The names that are looked up, each once.
+void print_lookups(const Value& status) {
+  Table table({"NAME", "LOOKED UP", "TTL LEFT", "NEXT", "FAILING SINCE", "LAST FAILURE"});
+  std::set<std::string> seen;
+  for (const Value& service : list_of(status, "services")) {
+    for (const Value& endpoint : list_of(service, "endpoints")) {
+      const Value* lookup = endpoint.find("lookup");
+      if (lookup == nullptr || !lookup->is(Value::Kind::object)) continue;
+      if (!seen.insert(text_of(*lookup, "name")).second) continue;
+      table.row({text_of(*lookup, "name"), or_dash(text_of(*lookup, "looked_up")),
+                 text_of(*lookup, "ttl_left_s") + " s", or_dash(text_of(*lookup, "next")),
+                 or_dash(text_of(*lookup, "failing_since")),
+                 or_dash(text_of(*lookup, "last_failure"))});
     }
   }
   table.print(std::cout);
@@ -110,6 +129,7 @@ int run(const Status& options) try {
   print_server(received.root());
   print_zones(received.root());
   print_endpoints(received.root());
+  print_lookups(received.root());
   print_geography(received.root());
   print_reload(received.root());
   return exit_good;

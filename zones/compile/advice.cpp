@@ -121,8 +121,10 @@ void warn_of_health(const Reader& reader, const ReadService& service) {
   const std::size_t healthy = position_of<steer::Healthy>(steps);
   if (healthy == steps.size()) {
     const auto is_probed = [](const ReadEndpoint& endpoint) {
-      return !endpoint.watched.addresses.empty() &&
-             endpoint.watched.addresses.front().check != nullptr;
+      const auto& [addresses, looked_up] =
+          std::tie(endpoint.watched.addresses, endpoint.watched.looked_up);
+      return looked_up.pattern.check != nullptr ||
+             (!addresses.empty() && addresses.front().check != nullptr);
     };
     const Value* steer = service.written.find("steer");
     if (std::ranges::none_of(service.endpoints, is_probed)) return;
@@ -248,6 +250,9 @@ void warn_of_families(const Reader& reader, const ReadService& service) {
                 "leave it out");
     return;
   }
+  // What a lookup brings is not known yet.
+  const auto is_looked_up = [](const ReadEndpoint& each) { return each.member.is_looked_up; };
+  if (std::ranges::any_of(service.endpoints, is_looked_up)) return;
   const auto is_like_one = [&one](const ReadEndpoint& other) {
     return families_of(other) == families_of(one);
   };

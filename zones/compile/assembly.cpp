@@ -29,17 +29,30 @@ void fault_oversize(const Service& service, const steer::Catchments& catchments,
                "write fewer and wider keys, or a greater \"catchments_mb\"");
 }
 
+std::string name_of(const ServicePlan& plan, const Unit& unit) {
+  return (plan.shared.empty() ? unit_key(unit.apex) : plan.shared) + ':' + plan.name;
+}
+
+std::vector<std::shared_ptr<const Service>> inner_of(const ServicePlan& plan, const Unit& unit) {
+  std::vector<std::shared_ptr<const Service>> inner;
+  for (const auto& number : plan.inner) {
+    inner.push_back(number ? unit.hosted.services[*number] : nullptr);
+  }
+  return inner;
+}
+
 }  // namespace
 
 Assembly::Assembly(const Sources& sources, const Compiled* previous)
-    : geography_(sources.geography),
+    : fill_in_(sources.known),
+      geography_(sources.geography),
       same_geography_(previous != nullptr && previous->snapshot->geography == sources.geography) {
   if (previous == nullptr) return;
   for (const auto& [key, unit] : previous->units) {
     for (std::size_t i = 0; i < unit.watched.size(); ++i) {
       auto& known = previous_[unit.watched[i].name];
       const auto& service = unit.hosted.services[i];
-      if (std::ranges::find(known, service, &Known::service) != known.end()) continue;
+      if (std::ranges::find(known, service, &Before::service) != known.end()) continue;
       known.push_back({service, &unit.watched[i], unit.older_geography});
     }
   }
@@ -68,32 +81,32 @@ Assembly::Catchments Assembly::catchments_for(const std::shared_ptr<const steer:
 }
 
 /// The service of this name before; of several versions one that watches the same.
-Assembly::Known Assembly::before(const std::string& name, const ServicePlan& plan) const {
+Assembly::Before Assembly::before(const std::string& name, const ServicePlan& plan) const {
   const auto found = previous_.find(name);
   if (found == previous_.end()) return {};
-  const auto same = std::ranges::find_if(found->second, [&plan](const Known& known) {
+  const auto same = std::ranges::find_if(found->second, [&plan](const Before& known) {
     return same_watched(plan.watched, known.watched->endpoints);
   });
   return same == found->second.end() ? found->second.front() : *same;
 }
 
 void Assembly::add(ServicePlan plan, Unit& unit) {
-  const std::string name =
-      (plan.shared.empty() ? unit_key(unit.apex) : plan.shared) + ':' + plan.name;
-  const Known known = before(name, plan);
+  const std::string name = name_of(plan, unit);
+  const Before known = before(name, plan);
   const Service* last = known.service.get();
   const bool roll_goes_on = last != nullptr && same_watched(plan.watched, known.watched->endpoints);
   auto roll =
       roll_goes_on ? known.watched->roll : std::make_shared<health::Roll>(plan.endpoints.size());
   if (last != nullptr && same_chain(*plan.chain, *last->chain)) plan.chain = last->chain;
-  auto catchments = catchments_for(plan.chain, known.older_geography ? nullptr : last);
+  const bool keeps_catchments =
+      unit.older_geography && last != nullptr && same_client_rules(*plan.chain, *last->chain);
+  auto catchments = keeps_catchments
+                        ? last->catchments
+                        : catchments_for(plan.chain, known.older_geography ? nullptr : last);
   const bool goes_on = roll_goes_on && plan.chain == last->chain && plan.type == last->type &&
                        catchments == last->catchments &&
                        same_endpoints(plan.endpoints, last->endpoints);
-  std::vector<std::shared_ptr<const Service>> inner;
-  for (const auto& number : plan.inner) {
-    inner.push_back(number ? unit.hosted.services[*number] : nullptr);
-  }
+  auto inner = inner_of(plan, unit);
   const bool same_inner = last != nullptr && same_services(inner, last->inner);
   unit.watched.push_back({name, roll, std::move(plan.watched)});
   if (goes_on && same_inner) {
@@ -112,18 +125,26 @@ void Assembly::add(ServicePlan plan, Unit& unit) {
 
 /// One object for all its users.
 void Assembly::add_shared(ServicePlan plan, Unit& unit) {
-  const auto chain = plan.chain;
-  const auto found = shared_.find(chain.get());
-  if (found != shared_.end()) {
-    unit.hosted.services.push_back(found->second.first);
-    unit.watched.push_back(found->second.second);
+  auto& versions = shared_[name_of(plan, unit)];
+  const auto same = std::ranges::find_if(versions, [&](const Shared& one) {
+    const Service& made = *one.service;
+    const bool same_steps = one.chain == plan.chain || same_chain(*made.chain, *plan.chain);
+    return same_steps && same_watched(one.watched.endpoints, plan.watched) &&
+           same_endpoints(made.endpoints, plan.endpoints) &&
+           same_services(inner_of(plan, unit), made.inner);
+  });
+  if (same != versions.end()) {
+    unit.hosted.services.push_back(same->service);
+    unit.watched.push_back(same->watched);
     return;
   }
+  auto chain = plan.chain;
   add(std::move(plan), unit);
-  shared_.emplace(chain.get(), std::pair(unit.hosted.services.back(), unit.watched.back()));
+  versions.push_back({std::move(chain), unit.hosted.services.back(), unit.watched.back()});
 }
 
 void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit, Faults& faults) {
+  fill_in_(plans);
   for (ServicePlan& plan : plans) {
     const Spot at = plan.written;
     if (plan.shared.empty()) {
@@ -137,6 +158,20 @@ void Assembly::assemble(std::vector<ServicePlan> plans, Unit& unit, Faults& faul
 }
 
 void Assembly::refresh(Unit& unit, Faults& faults) {
+  refresh_geography(unit, faults);
+  if (looks_up(unit.watched)) refresh_addresses(unit);
+}
+
+/// Taken apart and put together again, which reuses all that did not change.
+void Assembly::refresh_addresses(Unit& unit) {
+  std::vector<ServicePlan> plans = plans_of(unit);
+  unit.hosted.services.clear();
+  replaced_.push_back(std::exchange(unit.watched, {}));
+  Faults known;  // of catchments that are too large: they have been told
+  assemble(std::move(plans), unit, known);
+}
+
+void Assembly::refresh_geography(Unit& unit, Faults& faults) {
   if (same_geography_ && !unit.older_geography) return;
   Faults of_unit;
   for (const auto& service : unit.hosted.services) {
@@ -167,27 +202,6 @@ std::shared_ptr<const Service> Assembly::renewed(const std::shared_ptr<const Ser
   made.catchments = std::move(catchments);
   nest(made, std::move(inner));
   return std::make_shared<const Service>(std::move(made));
-}
-
-void set_apart(Unit& unit, const std::map<std::string, const health::Roll*>& rolls) {
-  std::map<const Service*, std::shared_ptr<const Service>> now;
-  for (std::size_t i = 0; i < unit.watched.size(); ++i) {
-    health::WatchedService& watched = unit.watched[i];
-    auto& service = unit.hosted.services[i];
-    const auto current = rolls.find(watched.name);
-    const bool is_older = current != rolls.end() && current->second != watched.roll.get();
-    if (is_older) watched.name += '@' + unit_key(unit.apex);
-    auto inner = service->inner;
-    for (auto& one : inner) one = one == nullptr ? nullptr : now.at(one.get());
-    const Service* before = service.get();
-    if (is_older || inner != service->inner) {
-      Service made = *service;
-      made.name = watched.name;
-      nest(made, std::move(inner));
-      service = std::make_shared<const Service>(std::move(made));
-    }
-    now.emplace(before, service);
-  }
 }
 
 }  // namespace zones::compile

@@ -30,7 +30,6 @@ class Compilation {
   void accept(const std::string& key, ZoneFile& file);
   void keep(const std::string& key, const std::vector<Fault>& why);
   void keep_or_remove(const std::string& key, const Unit& unit);
-  void watch(const Unit& unit);
   void publish();
   void tell();
   void warn_of_children();
@@ -46,8 +45,7 @@ class Compilation {
   const Compiled* previous_;
   SharedFiles shared_;
   Assembly assembly_;
-  std::map<std::string, const health::Roll*> rolls_;  // in the roster, by service
-  std::set<const Service*> told_;                     // services that are warned of
+  std::set<const Service*> told_;             // services that are warned of
   std::vector<ZoneFile> files_;               // in the order of the files; fixed once claimed
   std::map<std::string, ZoneFile*> by_path_;  // the same
   std::map<std::string, Claims> claims_;      // by unit_key: the files that say they are this zone
@@ -268,22 +266,8 @@ void Compilation::keep_or_remove(const std::string& key, const Unit& unit) {
   keep(key, why);
 }
 
-/// A shared service is watched once.
-void Compilation::watch(const Unit& unit) {
-  for (const health::WatchedService& service : unit.watched) {
-    if (rolls_.emplace(service.name, service.roll.get()).second) result_.roster.push_back(service);
-  }
-}
-
 void Compilation::publish() {
-  for (const auto& [key, unit] : result_.units) {
-    if (!unit.stale) watch(unit);
-  }
-  for (auto& [key, unit] : result_.units) {
-    if (!unit.stale) continue;
-    set_apart(unit, rolls_);
-    watch(unit);
-  }
+  result_.roster = roster_of(result_.units);
   if (serves_the_same()) {
     result_.snapshot = previous_->snapshot;
     return;

@@ -14,6 +14,7 @@
 
 #include "geo/geography.h"
 #include "health/roster.h"
+#include "zones/compile/address_book.h"
 #include "zones/compile/faults.h"
 #include "zones/snapshot.h"
 
@@ -37,6 +38,7 @@ struct Sources {
   std::vector<SourceFile> files;                    // every *.json of the zones folder
   std::shared_ptr<const geo::Geography> geography;  // never null
   std::set<std::string> remove;                     // zones to drop on purpose ("app.example.com.")
+  AddressBook known = {};                           // of names that are looked up
 };
 
 /// One zone as it is served, with what `status` says of it and what the next compilation needs to
@@ -78,6 +80,10 @@ std::string unit_key(const Name& apex);
 /// `previous` may be null (start-up). Equal zones, services, catchments and rolls of `previous` are
 /// reused. Never throws for what the files say.
 Compiled compile(const Sources& sources, const Compiled* previous);
+
+/// Brings `compiled` up to the addresses known now, in place: a new snapshot in which only services
+/// that use a name with other addresses are new, with those around them. False where none is.
+bool renew(Compiled& compiled, const AddressBook& known);
 
 /// Reads every zone file of a folder: *.json, no dot files, symbolic links followed. An unreadable
 /// file (or one larger than `max_file_octets`) is among them with its reason; a folder or device

@@ -8,43 +8,33 @@
 #include "zones/compile/draft.h"
 #include "zones/compile/endpoint_records.h"
 #include "zones/compile/keys.h"
+#include "zones/compile/looked_up.h"
 
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 12> endpoint_keys{"A",     "AAAA",   "service", "weight",
-                                                         "ttl",   "price",  "state",   "cloud",
-                                                         "check", "min_up", "at",      "region"};
-constexpr std::array<LaterKey, 2> later_keys{
-    {{"resolve", "an endpoint whose addresses are resolved"},
-     {"hold", "an endpoint whose addresses are resolved"}}};
-
-bool is_later(std::string_view key) {
-  return std::ranges::find(later_keys, key, &LaterKey::key) != later_keys.end();
-}
+constexpr std::array<std::string_view, 14> endpoint_keys{
+    "A",     "AAAA",  "resolve", "hold",  "service", "weight", "ttl",
+    "price", "state", "cloud",   "check", "min_up",  "at",     "region"};
 
 void check_keys(const Reader& reader, const Value& endpoint) {
   for (const Value::Member& member : endpoint.members) {
-    const auto later = std::ranges::find(later_keys, member.key, &LaterKey::key);
-    if (later != later_keys.end()) {
-      reader.not_yet(member.value, later->feature);
-    } else if (member.key != "note" && !is_other_type(member.key) &&
-               std::ranges::find(endpoint_keys, member.key) == endpoint_keys.end()) {
+    if (member.key != "note" && !is_other_type(member.key) &&
+        std::ranges::find(endpoint_keys, member.key) == endpoint_keys.end()) {
       unknown_key(reader, endpoint, member, endpoint_keys);
     }
   }
 }
 
-/// Data that is promised for later is data all the same: its absence is no second fault.
 void check_data(const Reader& reader, const Value& endpoint) {
   const auto is_data = [](const Value::Member& member) {
     const bool is_address = member.key == "A" || member.key == "AAAA";
     if (is_address) return !member.value.as_list().empty();
-    return member.key == "service" || is_later(member.key) || is_other_type(member.key);
+    return member.key == "service" || member.key == "resolve" || is_other_type(member.key);
   };
   if (std::ranges::any_of(endpoint.members, is_data)) return;
   reader.fault(endpoint, "an endpoint without data",
-               "give it \"A\" or \"AAAA\", or records of another type");
+               R"(give it "A" or "AAAA", a name to "resolve", or records of another type)");
 }
 
 /// The cloud that an endpoint's key says: "aws" or "aws/green". Empty when that is none.
@@ -87,11 +77,12 @@ void check_name(const Reader& reader, const Value& endpoints, const NamedEndpoin
 
 std::uint32_t read_min_up(const Reader& reader, const Value& endpoint,
                           const EndpointAddresses& addresses) {
+  const bool is_looked_up = endpoint.find("resolve") != nullptr;
   const Value* written = endpoint.find("min_up");
   if (written == nullptr) return 1;
   const auto count = reader.whole(*written, 1, steer::max_addresses);
   if (!count) return 1;
-  if (addresses.v4.empty() && addresses.v6.empty()) {
+  if (addresses.v4.empty() && addresses.v6.empty() && !is_looked_up) {
     reader.fault(*written, "\"min_up\" counts addresses, and this endpoint has none",
                  "leave it out");
   }
@@ -140,6 +131,9 @@ void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
     watch_target(reader, own != nullptr ? *own : endpoint, *draft, watched);
   }
   const auto check = around.checks.share(draft->finish());
+  if (!watched.looked_up.name.empty()) {
+    watched.looked_up.pattern = {{}, draft->target.value_or(""), *port, check};
+  }
   for (health::WatchedAddress& address : watched.addresses) {
     if (draft->target) address.target = *draft->target;
     address.port = *port;
@@ -174,7 +168,8 @@ std::string read_inner(const Reader& reader, const Value& endpoint) {
   const Value* service = endpoint.find("service");
   if (service == nullptr) return {};
   for (const Value::Member& member : endpoint.members) {
-    const bool is_data = member.key == "A" || member.key == "AAAA" || is_other_type(member.key);
+    const bool is_data = member.key == "A" || member.key == "AAAA" || member.key == "resolve" ||
+                         is_other_type(member.key);
     if (is_data || member.key == "check" || member.key == "min_up") {
       reader.fault(member.value, quoted(member.key) + " beside \"service\", which brings its own",
                    "leave one of them out");
@@ -211,10 +206,13 @@ ReadEndpoint read_endpoint(const Reader& reader, const NamedEndpoint& named, Sur
   check_keys(reader, endpoint);
   check_data(reader, endpoint);
   read.watched.service = read_inner(reader, endpoint);
+  check_hold(reader, endpoint);
   if (endpoint.find("service") == nullptr) {
     const EndpointAddresses addresses = read_addresses(reader, endpoint);
     add_addresses(addresses, read);
     add_records(read_endpoint_records(reader, endpoint, around.origin), read);
+    read.watched.looked_up = read_looked_up(reader, endpoint);
+    read.member.is_looked_up = endpoint.find("resolve") != nullptr;
     read.watched.min_up = read_min_up(reader, endpoint, addresses);
     watch(reader, endpoint, around, read.watched);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "zones/snapshot.h"
@@ -13,5 +14,9 @@ namespace zones::compile {
 /// wherever they are written. A hash of 64 bits: two of 200,000 differing ones meet once in a
 /// billion zones, and one of them would then not stand beside the other in an answer.
 std::vector<std::uint64_t> identities_of(const Endpoint& endpoint);
+
+/// Most services have no address twice: these are spared the comparing. For one that never meets
+/// another in an answer.
+void forget_if_all_differ(std::span<steer::Member> members);
 
 }  // namespace zones::compile

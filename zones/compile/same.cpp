@@ -11,8 +11,8 @@ namespace zones::compile {
 namespace {
 
 auto fields(const steer::Member& member) {
-  const auto& [key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities] = member;
-  return std::tie(key, weight, v4_count, v6_count, other_count, is_nested, ttl, identities);
+  const auto& [key, weight, v4, v6, other, is_nested, is_looked_up, ttl, identities] = member;
+  return std::tie(key, weight, v4, v6, other, is_nested, is_looked_up, ttl, identities);
 }
 auto fields(const steer::AtLeast& at_least) {
   const auto& [count, percent] = at_least;
@@ -54,6 +54,7 @@ bool same(const steer::Geo& a, const steer::Geo& b);
 bool same(const steer::Nearest& a, const steer::Nearest& b);
 bool same(const steer::Step& a, const steer::Step& b);
 bool same(const health::WatchedAddress& a, const health::WatchedAddress& b);
+bool same(const health::LookedUp& a, const health::LookedUp& b);
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b);
 
 template <typename T>
@@ -113,11 +114,16 @@ bool same(const health::WatchedAddress& a, const health::WatchedAddress& b) {
   if (check == nullptr || b.check == nullptr) return check == b.check;
   return *check == *b.check;
 }
+bool same(const health::LookedUp& a, const health::LookedUp& b) {
+  const auto& [name, hold, pattern] = a;
+  return name == b.name && hold == b.hold && same(pattern, b.pattern);
+}
 bool same(const health::WatchedEndpoint& a, const health::WatchedEndpoint& b) {
-  const auto& [name, cloud, addresses, v4_count, min_up, configured, service, serves] = a;
+  const auto& [name, cloud, addresses, v4_count, min_up, configured, service, serves, looked_up] =
+      a;
   return name == b.name && cloud == b.cloud && v4_count == b.v4_count && min_up == b.min_up &&
          configured == b.configured && service == b.service && serves == b.serves &&
-         same_list(addresses, b.addresses);
+         same(looked_up, b.looked_up) && same_list(addresses, b.addresses);
 }
 
 std::vector<const steer::Rule*> client_rules(const steer::Chain& chain) {
@@ -131,12 +137,18 @@ std::vector<const steer::Rule*> client_rules(const steer::Chain& chain) {
 
 }  // namespace
 
+bool same_members(std::span<const steer::Member> a, std::span<const steer::Member> b) {
+  return same_list(a, b);
+}
+
 bool same_chain(const steer::Chain& a, const steer::Chain& b) {
+  if (&a == &b) return true;
   return same_list(a.members(), b.members()) && same_list(a.steps(), b.steps()) &&
          same(a.options(), b.options());
 }
 
 bool same_client_rules(const steer::Chain& a, const steer::Chain& b) {
+  if (&a == &b) return true;
   // A sticky step alone has no rule, but its catchments tell whose address decides.
   if (a.depends_on_client() != b.depends_on_client()) return false;
   const auto left = client_rules(a), right = client_rules(b);

@@ -10,6 +10,7 @@
 
 namespace zones::compile {
 
+bool same_members(std::span<const steer::Member> a, std::span<const steer::Member> b);
 bool same_chain(const steer::Chain& a, const steer::Chain& b);
 /// Whether both sort clients alike: their client-dependent steps, in order.
 bool same_client_rules(const steer::Chain& a, const steer::Chain& b);

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -40,17 +39,6 @@ std::size_t most_records(const ServiceDraft& draft) {
   return most;
 }
 
-/// Most services have no address twice: these are spared the comparing.
-void forget_if_all_differ(std::vector<ReadEndpoint>& endpoints) {
-  std::set<std::uint64_t> seen;
-  for (const ReadEndpoint& endpoint : endpoints) {
-    for (const std::uint64_t identity : endpoint.member.identities) {
-      if (!seen.insert(identity).second) return;
-    }
-  }
-  for (ReadEndpoint& endpoint : endpoints) endpoint.member.identities.clear();
-}
-
 class Planning {
  public:
   Planning(const Reader& reader, std::vector<ServiceDraft> drafts, std::vector<ServicePlan> used,
@@ -61,13 +49,7 @@ class Planning {
     const bool is_any_nested = std::ranges::any_of(drafts_, [](const ServiceDraft& draft) {
       return std::ranges::any_of(draft.endpoints, &ReadEndpoint::is_service);
     });
-    const bool may_meet_others = is_any_nested || !shared_.empty();
-    for (ServiceDraft& draft : drafts_) {
-      for (auto& endpoint : draft.endpoints) {
-        endpoint.member.identities = identities_of(endpoint.data);
-      }
-      if (!may_meet_others) forget_if_all_differ(draft.endpoints);
-    }
+    may_meet_ = is_any_nested || !shared_.empty();
   }
 
   std::vector<ServicePlan> run() && {
@@ -96,14 +78,9 @@ class Planning {
 
   /// What of the service within counts for the one around it.
   static void take_on(const ServicePlan& inner, ReadEndpoint& endpoint) {
-    const auto has = [&inner](steer::Asked asked) {
-      return inner.chain->with_data(asked) != 0 ? std::uint8_t{1} : std::uint8_t{0};
-    };
     endpoint.type = inner.type;
     endpoint.member.is_nested = true;
-    endpoint.member.v4_count = has(steer::Asked::v4);
-    endpoint.member.v6_count = has(steer::Asked::v6);
-    endpoint.member.other_count = has(steer::Asked::other);
+    take_on_data(*inner.chain, endpoint.member);
   }
 
   std::optional<std::uint32_t> finish(ServiceDraft& draft,
@@ -125,16 +102,18 @@ class Planning {
     return static_cast<std::uint32_t>(plans_.size() - 1);
   }
 
-  static ServicePlan plan_of(ServiceDraft& draft) {
+  [[nodiscard]] ServicePlan plan_of(ServiceDraft& draft) const {
     ServicePlan plan;
     plan.name = draft.written->key;
     plan.type = draft.endpoints.front().type;
     std::vector<steer::Member> members;
     for (ReadEndpoint& endpoint : draft.endpoints) {
+      endpoint.member.identities = identities_of(endpoint.data);
       plan.endpoints.push_back(std::move(endpoint.data));
       plan.watched.push_back(std::move(endpoint.watched));
       members.push_back(std::move(endpoint.member));
     }
+    if (!may_meet_) forget_if_all_differ(members);
     std::vector<steer::Step> chain;
     for (ReadStep& step : draft.steps) chain.push_back(std::move(step.step));
     plan.chain = std::make_shared<const steer::Chain>(std::move(members), std::move(chain),
@@ -145,12 +124,23 @@ class Planning {
   const Reader& reader_;
   std::vector<ServiceDraft> drafts_;
   std::string_view shared_;
+  bool may_meet_ = false;  // services in one answer: all know which of their data is equal
   std::map<std::string, std::size_t> by_name_;
   std::map<std::string, std::optional<std::uint32_t>> made_;
   std::vector<ServicePlan> plans_;
 };
 
 }  // namespace
+
+void take_on_data(const steer::Chain& inner, steer::Member& member) {
+  const auto has = [&inner](steer::Asked asked) {
+    return inner.with_data(asked) != 0 ? std::uint8_t{1} : std::uint8_t{0};
+  };
+  member.v4_count = has(steer::Asked::v4);
+  member.v6_count = has(steer::Asked::v6);
+  member.other_count = has(steer::Asked::other);
+  member.is_looked_up = inner.awaits(steer::Asked::v4);
+}
 
 std::vector<ServicePlan> plan_services(const Reader& reader, std::vector<ServiceDraft> drafts,
                                        std::vector<ServicePlan> used, std::string_view shared) {

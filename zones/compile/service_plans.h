@@ -20,6 +20,9 @@ struct ServiceDraft {
   steer::Options options;
 };
 
+/// What an endpoint has where the service of `inner` stands: what any of its endpoints has.
+void take_on_data(const steer::Chain& inner, steer::Member& member);
+
 /// Plans behind those of `used` (of shared files), in an order in which each stands behind those
 /// nested in it. Faults and warnings that need a whole service are noted; one with a fault, or with
 /// such a one in it, gets no plan. `shared` as in ServicePlan.

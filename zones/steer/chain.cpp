@@ -50,6 +50,10 @@ Candidates::Mask Chain::with_data(Asked asked) const noexcept {
   return mask;
 }
 
+bool Chain::awaits(Asked asked) const noexcept {
+  return asked != Asked::other && std::ranges::any_of(members_, &Member::is_looked_up);
+}
+
 Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept {
   Candidates::Mask in = with_data(situation.asked) & ~situation.inner.empty, unproven = 0;
   bool another_is_up = false;

@@ -36,6 +36,7 @@ struct Member {
   std::uint8_t v4_count = 0, v6_count = 0;  // addresses
   std::uint8_t other_count = 0;             // records, where other data than addresses is served
   bool is_nested = false;            // a service stands here; a count is 1 where it has such data
+  bool is_looked_up = false;         // addresses come and go: a family it lacks it may get
   std::optional<std::uint32_t> ttl;  // seconds
   /// Which addresses (or records) hold equal data: number i has identity `identities[i]`, the same
   /// in all services nested together; equal data is answered once. Empty: all differ.
@@ -153,6 +154,9 @@ class Chain {
   [[nodiscard]] const Healthy* healthy() const noexcept;  // the first healthy step, if any
   /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
   [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;
+
+  /// Whether an endpoint that has no such data now may get some without a reload.
+  [[nodiscard]] bool awaits(Asked asked) const noexcept;
 
   /// Runs the first `count` steps on what there is at the start: endpoints with data, not drained
   /// or forced down, in pass 1 not new while another is up; shuffled.

@@ -177,6 +177,20 @@ std::uint32_t longest_for(const Policy& policy, const Pick& pick,
   }
 }
 
+/// Addresses are not answered for longer than their lookup vouches for them, whoever looks at
+/// health.
+void heed_leases(const Policy& policy, Choice& choice, Notes& notes) noexcept {
+  for (const Pick& pick : choice.chosen()) {
+    const health::Standing& standing = policy.standings_at(pick.place)[pick.endpoint];
+    const std::uint64_t lease = standing.lease.load(std::memory_order_relaxed);
+    if (lease >= notes.changes_at_ms) continue;
+    notes.changes_at_ms = lease;
+    choice.doubted = pick.endpoint;
+    choice.doubted_place = pick.place;
+    choice.lapses = true;
+  }
+}
+
 /// The scope is that of the deepest leaf of the tree; its client decides for the TTL too.
 Located deepest_of(const Question& question, const Located& root) noexcept {
   if (question.nested == nullptr || question.nested->deepest().catchment == nullptr) return root;
@@ -233,10 +247,12 @@ Choice decide(const Question& question, const Client& client) noexcept {
     choice.doubted = nested->notes(choice.doubted_place).first_to_change;
   }
   pick(question, candidates, notes, choice);
+  heed_leases(policy, choice, notes);
   std::uint32_t longest_s = options.ttl_max;
   for (const Pick& chosen : choice.chosen()) longest_s = longest_for(policy, chosen, longest_s);
   const bool in_doubt = notes.changes_at_ms < moment.now_ms + longest_s * second_ms;
   if (!in_doubt) choice.doubted = Notes::nobody;
+  choice.lapses = choice.lapses && in_doubt;
   choice.scope = deepest.scope;
   choice.ttl =
       ttl_for(longest_s, options.ttl_min, notes.changes_at_ms, moment.now_ms, deepest.deciding);
@@ -267,7 +283,10 @@ std::uint32_t ttl_for(std::uint32_t longest_s, std::uint32_t least_s, std::uint6
 }
 
 Choice choose(const Policy& policy, const Client& client, Asked asked, Moment moment) noexcept {
-  if (policy.chain.with_data(asked) == 0) return {};
+  if (policy.chain.with_data(asked) == 0) {
+    // What may come with the next lookup must not be denied for as long as what never will.
+    return policy.chain.awaits(asked) ? empty_choice(policy.chain.options(), false, 0) : Choice{};
+  }
   if (policy.nested.empty()) return decide({policy, nullptr, asked, moment}, client);
   return decide_nested(policy, client, asked, moment);
 }

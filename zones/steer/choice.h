@@ -16,7 +16,7 @@ enum class Condition : std::uint8_t {
   steered,          // pass 1 had a result
   failed_open,      // nothing was healthy: pass 2, health ignored
   no_data,          // no endpoint has the type asked: NODATA for everybody, SOA minimum
-  empty_by_health,  // NODATA made by health or operators, the same for every client
+  empty_by_health,  // NODATA made by health, operators or lookups, the same for every client
   empty_by_client,  // NODATA that depends on the client: scope = leaf, SOA TTL and minimum 0
 };
 
@@ -35,9 +35,11 @@ struct Choice {
   std::uint32_t ttl =
       0;  // seconds; of the RRset, or of the negative answer's SOA (not used for no_data)
   std::uint8_t scope = 0;  // ECS scope prefix length
-  /// The endpoint whose health keeps the TTL short; Notes::nobody where something else does.
+  /// The endpoint whose health (or lookup) keeps the TTL short; Notes::nobody where something else
+  /// does.
   std::uint8_t doubted = Notes::nobody;
   std::uint8_t doubted_place = 0;  // of the tree; 0: the root
+  bool lapses = false;             // not its health: its addresses must be looked up again
   [[nodiscard]] std::span<const Pick> chosen() const noexcept { return {picks.data(), size}; }
 };
 

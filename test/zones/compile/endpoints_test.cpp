@@ -34,12 +34,14 @@ TEST_CASE("an endpoint that is written wrongly is named with what to do") {
         "/AAAA: \"::ffff:192.0.2.1\" is an IPv4 address in IPv6 form; write \"192.0.2.1\" under "
         "\"A\""},
        {"{'A': 5}", "/A: expected a text, found 5; put it in double quotes"},
-       {"{}", ": an endpoint without data; give it \"A\" or \"AAAA\", or records of another type"},
+       {"{}",
+        ": an endpoint without data; give it \"A\" or \"AAAA\", a name to \"resolve\", or records "
+        "of "
+        "another type"},
        {"{'A': []}",
-        ": an endpoint without data; give it \"A\" or \"AAAA\", or records of another type"},
-       {"{'resolve': 'lb.example.'}",
-        "/resolve: an endpoint whose addresses are resolved is not yet in this version; leave it "
-        "out"},
+        ": an endpoint without data; give it \"A\" or \"AAAA\", a name to \"resolve\", or records "
+        "of "
+        "another type"},
        {"{'service': 5}", "/service: expected a text, found 5; put it in double quotes"},
        {"{'a': '192.0.2.1', 'A': '192.0.2.1'}", "/a: unknown key \"a\"; did you mean \"A\"?"},
        {"{'A': '192.0.2.1', 'min_up': 2}",

@@ -304,3 +304,51 @@ TEST_CASE("records of other types are answered whole, whatever targets are up") 
   (*standings)[0].addresses = 0b010;
   CHECK(world.ask(*standings, from("192.0.2.1"), 1, Asked::other).size == 3);
 }
+
+TEST_CASE("addresses are not answered for longer than their lookup vouches, whoever looks at it") {
+  Options options;
+  options.ttl_min = 2;
+  for (const bool has_healthy : {true, false}) {
+    INFO(has_healthy);
+    auto rules = has_healthy ? steps({Healthy{}}) : steps({Shuffle{}});
+    const World world(Chain(members({1, 1}), std::move(rules), options));
+    for (const std::uint64_t up : {0b11U, 0b00U}) {  // steered, or failed open
+      const auto standings = roll(2, up);
+      (*standings)[1].lease = now_ms + 6'000;
+      const Choice choice = world.ask(*standings);
+      CHECK(choice.ttl <= 6);
+      CHECK(choice.ttl >= 5);
+      CHECK(choice.doubted == 1);
+      CHECK(choice.lapses);
+      (*standings)[1].lease = now_ms - 1;
+      CHECK(world.ask(*standings).ttl == 2);
+    }
+  }
+}
+
+TEST_CASE("a lease of an endpoint that is not answered shortens nothing") {
+  const World world(Chain(members({1, 1}), steps({Prefer{{{0}, {1}}, 1, 0}}), {}));
+  const auto standings = roll(2, 0b11);
+  (*standings)[1].lease = now_ms;
+  const Choice choice = world.ask(*standings);
+  CHECK(choice.ttl > 20);
+  CHECK_FALSE(choice.lapses);
+  CHECK(choice.doubted == Notes::nobody);
+}
+
+TEST_CASE("a type that a lookup may bring is denied for the service's least TTL only") {
+  auto list = members({1});
+  list[0].is_looked_up = true;
+  list[0].v4_count = 0;
+  Options options;
+  options.ttl_min = 7;
+  const World world(Chain(list, steps({Healthy{}}), options));
+  for (const Asked asked : {Asked::v4, Asked::v6}) {
+    const Choice choice = world.ask(*roll(1, 1), from("192.0.2.1"), 1, asked);
+    CHECK(choice.condition == Condition::empty_by_health);
+    CHECK(choice.ttl == 7);
+    CHECK(choice.scope == 0);
+  }
+  const Choice other = world.ask(*roll(1, 1), from("192.0.2.1"), 1, Asked::other);
+  CHECK(other.condition == Condition::no_data);
+}
