@@ -26,6 +26,7 @@ Place with_consequences(Place place) {
 void Knowledge::note(const Place& place) noexcept {
   country |= !place.country.empty();
   subdivision |= !place.subdivision.empty();
+  if (!place.subdivision.empty()) subdivisions.insert(place.subdivision);
   asn |= place.asn != 0;
   position |= place.position.has_value();
 }
@@ -37,6 +38,7 @@ Knowledge Geography::knows() const noexcept {
   for (const Layer& layer : layers_) {
     all.country |= layer.knows.country;
     all.subdivision |= layer.knows.subdivision;
+    all.subdivisions.insert(layer.knows.subdivisions.begin(), layer.knows.subdivisions.end());
     all.asn |= layer.knows.asn;
     all.position |= layer.knows.position;
   }

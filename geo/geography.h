@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ namespace geo {
 /// What a layer can tell at all; a steering key of a kind that no layer decides gets a warning.
 struct Knowledge {
   bool country = false, subdivision = false, asn = false, position = false;
+  std::set<Code> subdivisions = {};  // all that can be told
 
   friend bool operator==(const Knowledge&, const Knowledge&) = default;
   void note(const Place& place) noexcept;  // what this place tells can be told

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "geo/country.h"
+#include "zones/compile/draft.h"
 #include "zones/compile/geo_clashes.h"
 #include "zones/compile/geo_keys.h"
 #include "zones/compile/keys.h"
@@ -51,6 +52,23 @@ void warn_of_undecided(const StepScope& scope, const std::vector<WrittenKey>& ke
                                    (others > 0 ? " and " + std::to_string(others) + " more" : "") +
                                    (others > 0 ? " match" : " matches") + " no client",
                                "load one that does");
+  }
+}
+
+/// A code that no place has is misspelt, or the database is too coarse for it.
+void warn_of_unknown_subdivisions(const StepScope& scope, const std::vector<WrittenKey>& keys) {
+  const auto& known = scope.knows.subdivisions;
+  for (const auto& [key, at] : keys) {
+    if (known.empty() || key.kind != Kind::subdivision || known.contains(key.code)) continue;
+    const std::string_view country = key.code.view().substr(0, 3);  // with the hyphen
+    std::vector<std::string_view> likely;
+    for (const geo::Code& code : known) {
+      if (code.view().starts_with(country)) likely.push_back(code.view());
+    }
+    scope.reader.faults().warn(
+        "geo-unknown-subdivision", at,
+        "no database that is loaded knows " + compile::quoted(key.label) + ": it matches no client",
+        likely.empty() ? "load one that does" : nearest(key.code.view(), likely));
   }
 }
 
@@ -147,6 +165,7 @@ std::optional<steer::GeoRule> read_geo_rule(const StepScope& scope, const Value&
   }
   fault_clashes(scope, read);
   warn_of_undecided(scope, read);
+  warn_of_unknown_subdivisions(scope, read);
   if (read.empty() && reader.faults().fault_count() == faults_before) {
     reader.fault(keys, "\"geo\" without keys", "write {\"EU\": [...], \"*\": [...]}");
   }

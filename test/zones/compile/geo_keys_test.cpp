@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "geo/country.h"
@@ -153,4 +154,23 @@ TEST_CASE("keys that no loaded database decides are one warning per kind") {
                          "\"DE\" and 1 more match no client; load one that does",
                     at + "AS64500: warning[geo-no-data]: no database that is loaded knows ASNs: "
                          "\"AS64500\" matches no client; load one that does"});
+}
+
+TEST_CASE("a subdivision that no database has is pointed out with the nearest of its country") {
+  geo::Knowledge knows{true, true, true, true};
+  for (const char* code : {"US-CA", "US-NY", "DE-BE"})
+    knows.subdivisions.insert(*geo::Code::parse(code));
+  const auto told = [&knows](std::string key) {
+    std::string zone =
+        with_steer("{'geo': {'" + std::move(key) + "': 'aws', '*': ['aws/*', 'gcp']}}");
+    std::replace(zone.begin(), zone.end(), '\'', '"');
+    return read_zone(zone, knows).messages;
+  };
+  CHECK(told("US-CA").empty());
+  CHECK(told("sub:US-NX") ==
+        std::vector<std::string>{
+            "/services/web/steer/geo/sub:US-NX: warning[geo-unknown-subdivision]: no "
+            "database that is loaded knows \"sub:US-NX\": it matches no client; did "
+            "you mean \"US-NY\"?"});
+  CHECK_THAT(told("FR-IDF").at(0), Catch::Contains("load one that does"));
 }
