@@ -4,7 +4,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <deque>
 #include <map>
+#include <set>
 
 #include "geo/partition_builder.h"
 #include "zones/steer/catchment_builder.h"
@@ -101,12 +103,18 @@ Leaves leaves_of(const Run& run) {
 
 JointMap::JointMap(const zones::Service& root, Whose whose) : whose_(whose) {
   std::vector<const geo::Partition*> maps;
+  std::deque<geo::Partition> of_resolvers;
+  std::set<const zones::steer::Catchments*> seen;
   for (std::size_t place = 0; place <= root.nested.size(); ++place) {
     const zones::Service& service = root.at(place);
     if (!service.chain->depends_on_client()) continue;
     const auto& catchments = *service.catchments;
-    const auto* map = whose == Whose::subnets ? &catchments.subnets() : &catchments.sources();
-    if (std::find(maps.begin(), maps.end(), map) == maps.end()) maps.push_back(map);
+    if (!seen.insert(&catchments).second) continue;
+    if (whose == Whose::subnets) {
+      maps.push_back(&catchments.subnets());
+    } else {
+      maps.push_back(&of_resolvers.emplace_back(catchments.sources()));
+    }
   }
   if (maps.empty()) {
     groups_.emplace_back();

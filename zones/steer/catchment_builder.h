@@ -20,6 +20,7 @@ namespace verdict {
 constexpr geo::Partition::Value resolver_decides =
     0xFFFFFFFF;  // a special-purpose block that nothing covers
 constexpr geo::Partition::Value six_to_four = 0xFFFFFFFE;  // look at the IPv4 address behind
+constexpr geo::Partition::Value as_a_subnet = 0xFFFFFFFD;  // of sources: what subnets say
 constexpr geo::Partition::Value inside_special =
     0x80000000;  // flag: no leaf crosses the block's border
 constexpr geo::Partition::Value index_mask = 0x3FFFFFFF;

@@ -1,13 +1,17 @@
 #include "zones/steer/catchments.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "geo/partition_builder.h"
 #include "zones/steer/catchment_builder.h"
 #include "zones/steer/special_purpose.h"
 
 namespace zones::steer {
 namespace {
+
+using Value = geo::Partition::Value;
 
 constexpr std::uint8_t six_to_four_bits = 16;  // 2002::/16
 
@@ -23,16 +27,22 @@ bool is_believed(const Client& client, const Options& options) noexcept {
 Catchments Catchments::build(const Chain& chain, const geo::Geography& geography) {
   CatchmentBuilder builder(chain, geography);
   Catchments catchments;
-  catchments.sources_ = std::make_shared<const geo::Partition>(builder.sort_sources());
-  catchments.subnets_ =
-      std::make_shared<const geo::Partition>(builder.sort_subnets(*catchments.sources_));
+  const geo::Partition sources = builder.sort_sources();
+  catchments.subnets_ = std::make_shared<const geo::Partition>(builder.sort_subnets(sources));
+  const std::array both{&sources, catchments.subnets_.get()};
+  const auto finer = [](std::span<const Value> values) {
+    return values[0] == values[1] ? verdict::as_a_subnet : values[0];
+  };
+  catchments.finer_ =
+      std::make_shared<const geo::Partition>(geo::PartitionBuilder::combine(both, finer));
   catchments.catchments_ = std::move(builder).take();
   return catchments;
 }
 
 Located Catchments::of_source(const geo::Address& source, std::uint8_t scope) const noexcept {
   const geo::Address deciding = folded(source);
-  const auto value = sources_->find(deciding).value;
+  Value value = finer_->find(deciding).value;
+  if (value == verdict::as_a_subnet) value = subnets_->find(deciding).value;
   const bool tells_nothing = value == verdict::resolver_decides || value == verdict::six_to_four;
   return {&catchments_[tells_nothing ? 0 : value & verdict::index_mask], scope, deciding, false};
 }
@@ -56,9 +66,17 @@ Located Catchments::locate(const Client& client, const Options& options) const n
   return located;
 }
 
-geo::Prefix Catchments::leaf_of(const Located& located) const noexcept {
-  const geo::Partition& map = located.by_subnet ? *subnets_ : *sources_;
-  return geo::Prefix::of(located.deciding, map.find(located.deciding).depth);
+geo::Partition Catchments::sources() const {
+  const std::array both{finer_.get(), subnets_.get()};
+  return geo::PartitionBuilder::combine(both, [](std::span<const Value> values) {
+    return values[0] == verdict::as_a_subnet ? values[1] : values[0];
+  });
+}
+
+geo::Prefix Catchments::leaf_of(const Located& located) const {
+  const auto found =
+      located.by_subnet ? subnets_->find(located.deciding) : sources().find(located.deciding);
+  return geo::Prefix::of(located.deciding, found.depth);
 }
 
 std::uint8_t drawn_scope(const Located& located, const Client& client,
@@ -78,7 +96,7 @@ std::size_t Catchments::bytes() const noexcept {
     }
     for (const Reach& reach : catchment.reaches) paths += sizeof(Reach) + reach.size();
   }
-  return sources_->bytes() + subnets_->bytes() + paths;
+  return subnets_->bytes() + finer_->bytes() + paths;
 }
 
 }  // namespace zones::steer

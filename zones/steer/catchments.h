@@ -40,19 +40,20 @@ class Catchments {
 
   [[nodiscard]] std::span<const Catchment> all() const noexcept { return catchments_; }
   /// The leaf around what decided, whatever a `sticky` step adds to the scope. For explain.
-  [[nodiscard]] geo::Prefix leaf_of(const Located& located) const noexcept;
-  /// The maps themselves; values are read with catchment_builder.h's `verdict`. For explain.
-  [[nodiscard]] const geo::Partition& sources() const noexcept { return *sources_; }
+  [[nodiscard]] geo::Prefix leaf_of(const Located& located) const;
+  /// The maps themselves; values are read with catchment_builder.h's `verdict`. For explain: that
+  /// of resolvers' own addresses is put together anew.
+  [[nodiscard]] geo::Partition sources() const;
   [[nodiscard]] const geo::Partition& subnets() const noexcept { return *subnets_; }
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
   Catchments() = default;
   [[nodiscard]] Located of_source(const geo::Address& source, std::uint8_t scope) const noexcept;
-  std::vector<Catchment> catchments_;  // [0]: the client of unknown place
-  std::shared_ptr<const geo::Partition>
-      sources_;  // for the resolver's own address: every key, however fine
+  std::vector<Catchment> catchments_;              // [0]: the client of unknown place
   std::shared_ptr<const geo::Partition> subnets_;  // for ECS: coarsened
+  /// For the resolver's own address: where finer networks than client networks say something else.
+  std::shared_ptr<const geo::Partition> finer_;
 };
 
 }  // namespace zones::steer

@@ -133,7 +133,7 @@ struct Options {
   bool families_common = false;             // "families": "common"
   bool resolver_only = false;               // "client": "resolver"
   bool single = false;                      // one record per answer, as of CNAMEs
-  std::uint32_t catchments_mb = 64;         // at most so many MiB for its catchments
+  std::uint32_t catchments_mb = 128;        // at most so many MiB for its catchments
   std::optional<std::vector<geo::Prefix>>
       trust;  // whose ECS is believed; empty optional: everybody's
   /// A `sticky` step draws by networks of this length, so no scope is shorter. Set by the chain.

@@ -344,3 +344,21 @@ TEST_CASE(
   CHECK(at(from("10.0.0.7")).catchment->paths[0] == Path{{1}, {0}});
   CHECK(at(from("203.0.113.99")).catchment->paths[0] == Path{{0}});
 }
+
+TEST_CASE("what resolvers and client networks have in common is held once") {
+  std::vector<std::pair<geo::Prefix, geo::Place>> networks;
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    networks.emplace_back(geo::Prefix::of(geo::Address::from_v4(0x01000000 + i * 512), 24),
+                          place("DE", geo::Continent::EU));
+  }
+  const geo::Geography geography({geo::make_overlay(networks)});
+  const Chain chain =
+      geo_chain(2, {country_key("DE", {0}), network_key("203.0.113.0/28", {0}), any_key({1})});
+  const Catchments catchments = Catchments::build(chain, geography);
+  CHECK(catchments.subnets().runs() > 40'000);
+  CHECK(catchments.bytes() < catchments.subnets().bytes() * 5 / 4);
+  CHECK(catchments.sources().runs() == catchments.subnets().runs() + 2);
+  CHECK(catchments.locate(from("1.0.0.7"), {}).catchment->paths[0] == Path{{0}, {1}});
+  CHECK(catchments.locate(from("203.0.113.3"), {}).catchment->paths[0] == Path{{0}, {1}});
+  CHECK(catchments.locate(from("203.0.113.77"), {}).catchment->paths[0] == Path{{1}});
+}
