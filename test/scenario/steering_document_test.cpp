@@ -109,7 +109,7 @@ TEST_CASE("every example of the page on steering prints what stands there") {
 }
 
 TEST_CASE("the page on steering has a section for every step") {
-  std::ifstream in(std::string(TEST_SOURCE_DIR) + "/docs/steering.md");
+  std::ifstream in(TEST_SOURCE_DIR "/docs/steering.md");
   std::stringstream text;
   text << in.rdbuf();
   for (const char* step : {"healthy", "geo", "nearest", "prefer", "weighted", "spread", "sticky",
