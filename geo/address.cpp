@@ -1,7 +1,6 @@
 #include "geo/address.h"
 
 #include <arpa/inet.h>
-#include <endian.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -13,12 +12,6 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> mapped_start{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr unsigned groups = 8;
-
-std::uint64_t read_word(const std::uint8_t* octets) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, octets, sizeof word);
-  return be64toh(word);
-}
 
 struct ZeroRun {
   unsigned first = groups, length = 0;
@@ -108,14 +101,6 @@ std::optional<Address> Address::parse(std::string_view text) noexcept {
     return from_octets(octets.data(), Family::v6);
   return {};
 }
-
-bool Address::is_v4() const noexcept { return high() == 0 && low() >> 32U == 0xffff; }
-
-std::uint32_t Address::v4() const noexcept { return static_cast<std::uint32_t>(low()); }
-
-std::uint64_t Address::high() const noexcept { return read_word(octets.data()); }
-
-std::uint64_t Address::low() const noexcept { return read_word(octets.data() + 8); }
 
 std::string Address::to_string() const {
   if (!is_v4()) return v6_text(octets);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,13 +32,13 @@ struct Address {
   /// address.
   static std::optional<Address> parse(std::string_view text) noexcept;
 
-  [[nodiscard]] bool is_v4() const noexcept;
+  [[nodiscard]] bool is_v4() const noexcept { return high() == 0 && low() >> 32 == 0xffff; }
   [[nodiscard]] Family family() const noexcept { return is_v4() ? Family::v4 : Family::v6; }
   /// Host order; only for IPv4.
-  [[nodiscard]] std::uint32_t v4() const noexcept;
+  [[nodiscard]] std::uint32_t v4() const noexcept { return static_cast<std::uint32_t>(low()); }
   /// The most and the least significant 64 bits, host order.
-  [[nodiscard]] std::uint64_t high() const noexcept;
-  [[nodiscard]] std::uint64_t low() const noexcept;
+  [[nodiscard]] std::uint64_t high() const noexcept { return word(0); }
+  [[nodiscard]] std::uint64_t low() const noexcept { return word(8); }
   /// Bits an address of this family has: 32 or 128.
   [[nodiscard]] unsigned width() const noexcept { return is_v4() ? 32U : 128U; }
   /// RFC 5952 form; IPv4 as dotted quad.
@@ -45,6 +47,13 @@ struct Address {
   std::uint32_t to_sockaddr(std::uint16_t port, sockaddr_storage& out) const noexcept;
 
   friend auto operator<=>(const Address&, const Address&) = default;
+
+ private:
+  [[nodiscard]] std::uint64_t word(std::size_t at) const noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, octets.data() + at, sizeof word);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  }
 };
 
 }  // namespace geo

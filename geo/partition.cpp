@@ -14,6 +14,10 @@ unsigned common_bits(std::uint32_t a, std::uint32_t b) noexcept {
   return static_cast<unsigned>(std::countl_zero(a ^ b));
 }
 
+unsigned common_bits(std::uint64_t a, std::uint64_t b) noexcept {
+  return static_cast<unsigned>(std::countl_zero(a ^ b));
+}
+
 unsigned common_bits(auto a, auto b) noexcept {
   const auto high = static_cast<std::uint64_t>((a ^ b) >> 64);
   const auto low = static_cast<std::uint64_t>(a ^ b);
@@ -32,7 +36,8 @@ std::size_t run_of(const Runs& runs, Start address) noexcept {
 }
 
 /// A prefix around the address lies inside the run when it is long enough to hold neither the
-/// address before the run nor the one after it.
+/// address before the run nor the one after it. (Of IPv6 by its high half: these two differ from
+/// the address there already.)
 template <class Runs, class Start>
 Partition::Found find_in(const Runs& runs, Start address) noexcept {
   const std::size_t run = run_of(runs, address);
@@ -45,8 +50,7 @@ Partition::Found find_in(const Runs& runs, Start address) noexcept {
 
 template <class Runs>
 std::size_t bytes_of(const Runs& runs) noexcept {
-  return runs.starts.capacity() * sizeof(runs.starts[0]) +
-         runs.values.capacity() * sizeof(runs.values[0]) +
+  return runs.starts.capacity() * sizeof(runs.starts[0]) + runs.values.bytes() +
          runs.index.capacity() * sizeof(runs.index[0]);
 }
 
@@ -66,13 +70,14 @@ Address shown_last(const Address& first, const Address& last) noexcept {
   return Address::from_octets(edge.data(), Family::v6);
 }
 
-template <class Start>
-void visit_runs(const std::vector<Start>& starts, const std::vector<Partition::Value>& values,
-                const std::function<void(const Partition::Run&)>& visit) {
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const Start behind = i + 1 < starts.size() ? starts[i + 1] : Start{0};
-    const Address first = to_address(starts[i]);
-    visit({first, shown_last(first, to_address(static_cast<Start>(behind - 1))), values[i]});
+template <class Runs>
+void visit_runs(const Runs& runs, const std::function<void(const Partition::Run&)>& visit) {
+  using Start = decltype(runs.start(0));
+  for (std::size_t i = 0; i < runs.size; ++i) {
+    const Start behind = i + 1 < runs.size ? runs.start(i + 1) : Start{0};
+    const Address first = to_address(runs.start(i));
+    const Address last = to_address(static_cast<Start>(behind - 1));
+    visit({first, shown_last(first, last), runs.values[i]});
   }
 }
 
@@ -82,18 +87,29 @@ Partition::Partition(Value value) { *this = PartitionBuilder(value).build(); }
 
 Partition::Found Partition::find(const Address& address) const noexcept {
   if (address.is_v4()) return find_in(v4_, address.v4());
+  if (!v6_high_.starts.empty()) return find_in(v6_high_, address.high());
   return find_in(v6_, Wide{address.high()} << 64 | address.low());
 }
 
-std::size_t Partition::runs() const noexcept { return v4_.starts.size() + v6_.starts.size(); }
+Partition::Ordered<std::uint32_t> Partition::v4_runs() const noexcept {
+  return {v4_.starts.data(), nullptr, v4_.values, v4_.starts.size()};
+}
+
+Partition::Ordered<Partition::Wide> Partition::v6_runs() const noexcept {
+  const std::size_t size = v6_high_.starts.size();
+  if (size > 0) return {nullptr, v6_high_.starts.data(), v6_high_.values, size};
+  return {v6_.starts.data(), nullptr, v6_.values, v6_.starts.size()};
+}
+
+std::size_t Partition::runs() const noexcept { return v4_runs().size + v6_runs().size; }
 
 std::size_t Partition::bytes() const noexcept {
-  return sizeof *this + bytes_of(v4_) + bytes_of(v6_);
+  return sizeof *this + bytes_of(v4_) + bytes_of(v6_high_) + bytes_of(v6_);
 }
 
 void Partition::for_each_run(const std::function<void(const Run&)>& visit) const {
-  visit_runs(v4_.starts, v4_.values, visit);
-  visit_runs(v6_.starts, v6_.values, visit);
+  visit_runs(v4_runs(), visit);
+  visit_runs(v6_runs(), visit);
 }
 
 }  // namespace geo

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "geo/address.h"
+#include "geo/run_values.h"
 
 namespace geo {
 
@@ -44,14 +45,15 @@ class Partition {
   struct Unmade {};  // for the builder: no runs yet, not to be looked up
   explicit Partition(Unmade) noexcept {}
   __extension__ typedef unsigned __int128 Wide;  // an IPv6 address as a number
-  // The runs of one family. starts[0] is 0 and values has the same size. The space from `origin`,
+  using High = std::uint64_t;                    // its most significant half
+  // The runs of one family. starts[0] is 0 and there are as many values. The space from `origin`,
   // where the second run starts, to the start of the last run is cut into equal blocks; index[b] is
   // the first run that starts in block b or behind it, so a search is bounded by two entries. (The
   // plain top bits would waste most of the index: nearly all IPv6 networks are in 2000::/3.)
   template <class Start>
   struct Runs {
     std::vector<Start> starts;
-    std::vector<Value> values;
+    RunValues values;
     std::vector<std::uint32_t> index;
     Start origin = 0;
     unsigned shift = 0;  // a block has 2^shift addresses
@@ -62,7 +64,27 @@ class Partition {
       return block < last ? static_cast<std::size_t>(block) : last;
     }
   };
+  /// The runs of one family in order, however they are held.
+  template <class Start>
+  struct Ordered {
+    const Start* starts;
+    const High* high;  // null: `starts` are held in full
+    const RunValues& values;
+    std::size_t size;
+    [[nodiscard]] Start start(std::size_t run) const noexcept {
+      if constexpr (sizeof(Start) > sizeof(High)) {
+        if (high != nullptr) return Start{high[run]} << 64;
+      }
+      return starts[run];
+    }
+  };
+  [[nodiscard]] Ordered<std::uint32_t> v4_runs() const noexcept;
+  [[nodiscard]] Ordered<Wide> v6_runs() const noexcept;
+
   Runs<std::uint32_t> v4_;
+  // Of IPv6 one of the two: where every run starts at a multiple of 2^64, as all do in a map of
+  // client networks, the halves that are zero are not held.
+  Runs<High> v6_high_;
   Runs<Wide> v6_;
 };
 

@@ -25,25 +25,31 @@ Wide outside_mapped(Wide start) noexcept {
   return start >= mapped && start < behind ? behind : start;
 }
 
-/// Appends a run, in ascending order; at the start of the one before it takes its place, and with
-/// the value of the one before it melts into it.
-template <class Runs, class Start>
-void append(Runs& runs, Start wanted, Value value) {
-  const Start start = outside_mapped(wanted);
-  if (!runs.starts.empty() && runs.starts.back() == start) {
-    runs.starts.pop_back();
-    runs.values.pop_back();
-  }
-  if (!runs.values.empty() && runs.values.back() == value) return;
-  runs.starts.push_back(start);
-  runs.values.push_back(value);
-}
+/// The runs of one family while they are put together, ascending.
+template <class Start>
+struct Growing {
+  std::vector<Start> starts;
+  std::vector<Value> values;
 
-/// To be called once all runs are there.
-template <class Start, class Runs>
-void finish(Runs& runs) {
+  /// A run at the start of the one before takes its place, and one with the value of the one before
+  /// melts into it.
+  void append(Start wanted, Value value) {
+    const Start start = outside_mapped(wanted);
+    if (!starts.empty() && starts.back() == start) {
+      starts.pop_back();
+      values.pop_back();
+    }
+    if (!values.empty() && values.back() == value) return;
+    starts.push_back(start);
+    values.push_back(value);
+  }
+};
+
+template <class Runs, class Start>
+void freeze(Runs& runs, std::vector<Start> starts, std::vector<Value> values) {
+  runs.starts = std::move(starts);
   runs.starts.shrink_to_fit();
-  runs.values.shrink_to_fit();
+  runs.values = RunValues(std::move(values));
   const auto wished = static_cast<unsigned>(std::bit_width(runs.starts.size() / 2));
   const std::size_t blocks = std::size_t{1} << std::min(wished, index_bits_most);
   runs.origin = runs.starts[std::min<std::size_t>(1, runs.starts.size() - 1)];
@@ -63,85 +69,99 @@ struct Open {  // a network the sweep is inside of
 };
 
 /// Leaves the networks that end before `start`; behind each of them the one around it goes on.
-template <class Runs, class Start>
-void close_before(Runs& runs, std::vector<Open<Start>>& open, Start start) {
+template <class Start>
+void close_before(Growing<Start>& runs, std::vector<Open<Start>>& open, Start start) {
   while (open.back().last < start) {
     const Start behind = static_cast<Start>(open.back().last + 1);
     open.pop_back();
-    append(runs, behind, open.back().value);
+    runs.append(behind, open.back().value);
   }
 }
 
 /// Networks sorted by start and length come widest first, so the ones around the present place are
 /// a stack: one pass.
-template <class Start, class Runs, class Networks>
-void sweep(Runs& runs, Networks& networks, Value everywhere_else) {
+template <class Start, class Networks>
+Growing<Start> sweep(Networks& networks, Value everywhere_else) {
   const auto before = [](const auto& a, const auto& b) {
     return a.start != b.start ? a.start < b.start : a.length < b.length;
   };
   if (!std::ranges::is_sorted(networks, before)) std::ranges::stable_sort(networks, before);
   constexpr Start end = static_cast<Start>(~Start{0});
   std::vector<Open<Start>> open{{end, everywhere_else}};
-  append(runs, Start{0}, everywhere_else);
+  Growing<Start> runs;
+  runs.append(0, everywhere_else);
   for (const auto& network : networks) {
     close_before(runs, open, network.start);
     const Start hosts =
         network.length >= width<Start> ? Start{0} : static_cast<Start>(end >> network.length);
     open.push_back({static_cast<Start>(network.start | hosts), network.value});
-    append(runs, network.start, network.value);
+    runs.append(network.start, network.value);
   }
   while (open.size() > 1 && open.back().last != end) {
     const Start behind = static_cast<Start>(open.back().last + 1);
     open.pop_back();
-    append(runs, behind, open.back().value);
+    runs.append(behind, open.back().value);
   }
+  return runs;
 }
 
+/// One input on the way through its runs.
 template <class Runs, class Start>
-Start next_start(const std::vector<const Runs*>& inputs, const std::vector<std::size_t>& at,
-                 Start none) {
-  Start next = none;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const auto& starts = inputs[i]->starts;
-    if (at[i] + 1 < starts.size() && (next == none || starts[at[i] + 1] < next))
-      next = starts[at[i] + 1];
+struct Walk {
+  Runs runs;
+  Start next;  // where its next run starts; 0: there is none
+  std::size_t at = 0;
+
+  explicit Walk(const Runs& ordered) : runs(ordered), next(start_of(1)) {}
+  void step() {
+    ++at;
+    next = start_of(at + 1);
   }
-  return next;
-}
+
+ private:
+  [[nodiscard]] Start start_of(std::size_t run) const {
+    return run < runs.size ? runs.start(run) : Start{0};
+  }
+};
 
 /// Goes over all inputs' runs at once; `join` sees each stretch on which none of them changes.
-template <class Start, class Runs>
-void multiply(Runs& result, const std::vector<const Runs*>& inputs,
-              const std::function<Value(std::span<const Value>)>& join) {
-  constexpr Start none = 0;  // nothing starts there a second time
-  std::vector<std::size_t> at(inputs.size(), 0);
+template <class Start, class Inputs>
+Growing<Start> multiply(const Inputs& inputs,
+                        const std::function<Value(std::span<const Value>)>& join) {
+  using Input = typename Inputs::value_type;
+  std::vector<Walk<Input, Start>> walks(inputs.begin(), inputs.end());
   std::vector<Value> values;
-  for (const Runs* input : inputs) values.push_back(input->values[0]);
+  for (const Input& input : inputs) values.push_back(input.values[0]);
+  Growing<Start> result;
   Start start = 0;
   do {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const auto& starts = inputs[i]->starts;
-      if (at[i] + 1 >= starts.size() || starts[at[i] + 1] != start) continue;
-      values[i] = inputs[i]->values[++at[i]];
+    Start next = 0;
+    for (std::size_t i = 0; i < walks.size(); ++i) {
+      auto& walk = walks[i];
+      if (walk.next == start && start != 0) {
+        walk.step();
+        values[i] = walk.runs.values[walk.at];
+      }
+      // Less one, so that "none" comes last.
+      if (static_cast<Start>(walk.next - 1) < static_cast<Start>(next - 1)) next = walk.next;
     }
-    append(result, start, join(values));
-    start = next_start(inputs, at, none);
-  } while (start != none);
+    result.append(start, join(values));
+    start = next;
+  } while (start != 0);
+  return result;
 }
 
-template <class Start, class Runs>
-void round_up(Runs& result, const Runs& fine, unsigned bits) {
-  if (bits >= width<Start>) {
-    result = fine;
-    return;
-  }
-  const Start hosts = static_cast<Start>(static_cast<Start>(~Start{0}) >> bits);
-  for (std::size_t i = 0; i < fine.starts.size(); ++i) {
-    const Start start = fine.starts[i];
+template <class Start, class Fine>
+Growing<Start> round_up(const Fine& fine, unsigned bits) {
+  const Start hosts = bits >= width<Start> ? Start{0} : static_cast<Start>(~Start{0}) >> bits;
+  Growing<Start> result;
+  for (std::size_t i = 0; i < fine.size; ++i) {
+    const Start start = fine.start(i);
     const Start rounded = static_cast<Start>(static_cast<Start>(start + hosts) & ~hosts);
     if (rounded < start) break;  // inside the last block of all
-    append(result, rounded, fine.values[i]);
+    result.append(rounded, fine.values[i]);
   }
+  return result;
 }
 
 }  // namespace
@@ -157,37 +177,50 @@ void PartitionBuilder::put(const Prefix& network, Value value) {
 }
 
 Partition PartitionBuilder::build() && {
-  Partition result{Partition::Unmade{}};
-  sweep<std::uint32_t>(result.v4_, v4_, everywhere_else_);
-  sweep<Partition::Wide>(result.v6_, v6_, everywhere_else_);
-  finish<std::uint32_t>(result.v4_);
-  finish<Partition::Wide>(result.v6_);
-  return result;
+  Partition made{Partition::Unmade{}};
+  freeze_v4(made, sweep<std::uint32_t>(v4_, everywhere_else_));
+  freeze_v6(made, sweep<Partition::Wide>(v6_, everywhere_else_));
+  return made;
 }
 
 Partition PartitionBuilder::combine(std::span<const Partition* const> inputs,
                                     const std::function<Value(std::span<const Value>)>& join) {
-  std::vector<const Partition::Runs<std::uint32_t>*> v4;
-  std::vector<const Partition::Runs<Partition::Wide>*> v6;
+  std::vector<Partition::Ordered<std::uint32_t>> v4;
+  std::vector<Partition::Ordered<Partition::Wide>> v6;
   for (const Partition* input : inputs) {
-    v4.push_back(&input->v4_);
-    v6.push_back(&input->v6_);
+    v4.push_back(input->v4_runs());
+    v6.push_back(input->v6_runs());
   }
-  Partition result{Partition::Unmade{}};
-  multiply<std::uint32_t>(result.v4_, v4, join);
-  multiply<Partition::Wide>(result.v6_, v6, join);
-  finish<std::uint32_t>(result.v4_);
-  finish<Partition::Wide>(result.v6_);
-  return result;
+  Partition made{Partition::Unmade{}};
+  freeze_v4(made, multiply<std::uint32_t>(v4, join));
+  freeze_v6(made, multiply<Partition::Wide>(v6, join));
+  return made;
 }
 
 Partition PartitionBuilder::coarsen(const Partition& fine, unsigned v4_bits, unsigned v6_bits) {
-  Partition result{Partition::Unmade{}};
-  round_up<std::uint32_t>(result.v4_, fine.v4_, v4_bits);
-  round_up<Partition::Wide>(result.v6_, fine.v6_, v6_bits);
-  finish<std::uint32_t>(result.v4_);
-  finish<Partition::Wide>(result.v6_);
-  return result;
+  Partition made{Partition::Unmade{}};
+  freeze_v4(made, round_up<std::uint32_t>(fine.v4_runs(), v4_bits));
+  freeze_v6(made, round_up<Partition::Wide>(fine.v6_runs(), v6_bits));
+  return made;
+}
+
+void PartitionBuilder::freeze_v4(Partition& made, auto&& runs) {
+  freeze(made.v4_, std::move(runs.starts), std::move(runs.values));
+}
+
+void PartitionBuilder::freeze_v6(Partition& made, auto&& runs) {
+  const auto has_no_low = [](Partition::Wide start) {
+    return static_cast<Partition::High>(start) == 0;
+  };
+  if (!std::ranges::all_of(runs.starts, has_no_low)) {
+    return freeze(made.v6_, std::move(runs.starts), std::move(runs.values));
+  }
+  std::vector<Partition::High> starts;
+  starts.reserve(runs.starts.size());
+  for (const Partition::Wide start : runs.starts) {
+    starts.push_back(static_cast<Partition::High>(start >> 64));
+  }
+  freeze(made.v6_high_, std::move(starts), std::move(runs.values));
 }
 
 }  // namespace geo

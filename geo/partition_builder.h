@@ -32,6 +32,10 @@ class PartitionBuilder {
   static Partition coarsen(const Partition& fine, unsigned v4_bits, unsigned v6_bits);
 
  private:
+  // From runs as they were put together to the form in which they are looked up.
+  static void freeze_v4(Partition& made, auto&& runs);
+  static void freeze_v6(Partition& made, auto&& runs);
+
   // 24 and 48 octets: a million networks are sorted within a fraction of a second.
   template <class Start>
   struct Network {

@@ -72,6 +72,37 @@ TEST_CASE("every address has the value of the most specific network around it") 
   }
 }
 
+TEST_CASE("networks of whole /64s are found by the upper half of an address alone") {
+  Random random(64);
+  for (int round = 0; round < 60; ++round) {
+    auto networks = random_networks(random, 1 + random() % 120);
+    for (Network& network : networks) {
+      const unsigned longest = network.prefix.address.is_v4() ? 32 : 64;
+      const unsigned length = std::min<unsigned>(network.prefix.length, longest);
+      network.prefix = Prefix::of(network.prefix.address, length);
+    }
+    const Partition partition = build(networks);
+    check_runs(partition);
+    for (const Address& address : telling_addresses(random, networks)) {
+      INFO(address.to_string());
+      REQUIRE(partition.find(address).value == value_by_definition(networks, address));
+      check_depth(partition, address);
+    }
+  }
+}
+
+TEST_CASE("more different values than two octets can name are all kept") {
+  PartitionBuilder builder;
+  constexpr std::uint32_t networks = 70'000;
+  for (std::uint32_t i = 0; i < networks; ++i) {
+    builder.put({Address::from_v4(i << 8), 24}, i * 3 + 1);
+  }
+  const Partition partition = std::move(builder).build();
+  for (std::uint32_t i = 0; i < networks; ++i) {
+    REQUIRE(partition.find(Address::from_v4(i << 8 | 7)).value == i * 3 + 1);
+  }
+}
+
 TEST_CASE("the depth is that of the widest prefix around an address with one value") {
   Random random(7);
   for (int round = 0; round < 25; ++round) {

@@ -36,6 +36,12 @@ geo::Partition overlay_partition(const geo::Geography& geography, bool subnets) 
   return std::move(builder).build();
 }
 
+constexpr unsigned slot_bits = 12;  // 64 KiB of them stay in the cache
+
+std::size_t slot_of(std::uint64_t joint) noexcept {
+  return joint * 0x9E3779B97F4A7C15ULL >> (64 - slot_bits);
+}
+
 /// "US" of "US-CA".
 geo::Code country_of(const geo::Code& subdivision) {
   const auto code = subdivision.view();
@@ -60,7 +66,7 @@ Path canonical(const GeoRule& rule, const std::vector<std::size_t>& climb) {
 }  // namespace
 
 CatchmentBuilder::CatchmentBuilder(const Chain& chain, const geo::Geography& geography)
-    : geography_(geography) {
+    : geography_(geography), recent_(std::size_t{1} << slot_bits) {
   for (const geo::Layer& layer : geography.layers())
     has_finer_networks_ |= layer.coarse.has_value();
   for (const Step& step : chain.steps()) {
@@ -221,6 +227,8 @@ CatchmentBuilder::Value CatchmentBuilder::catchment_of(std::span<const Value> la
   for (std::size_t layer = 0; layer < layer_values.size(); ++layer) {
     joint = joint * reduced_[layer].size() + class_of_[layer][layer_values[layer]];
   }
+  Recent& recent = recent_[slot_of(joint)];
+  if (recent.joint == joint) return recent.catchment;
   const auto [found, is_new] = known_.try_emplace(joint, 0);
   if (is_new) {
     geo::Place place;
@@ -229,6 +237,7 @@ CatchmentBuilder::Value CatchmentBuilder::catchment_of(std::span<const Value> la
     }
     found->second = number_of(place, nests_[nest]);
   }
+  recent = {joint, found->second};
   return found->second;
 }
 

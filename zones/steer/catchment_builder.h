@@ -82,6 +82,12 @@ class CatchmentBuilder {
   std::vector<std::vector<geo::Place>> reduced_;
   std::vector<std::vector<Value>> class_of_;
   std::unordered_map<std::uint64_t, Value> known_;  // (classes, nest) in mixed radix -> catchment
+  /// Neighbouring stretches take turns at few of these: the last one of each slot, by `slot_of`.
+  struct Recent {
+    std::uint64_t joint = ~std::uint64_t{0};
+    Value catchment = 0;
+  };
+  std::vector<Recent> recent_;
   std::map<std::vector<Nearness>, geo::Position> positions_;  // that stand for others
   std::map<Catchment, Value> numbers_;
   std::vector<Catchment> catchments_;
