@@ -8,6 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "health/dns_question.h"
+#include "health/exec_command.h"
+#include "health/formula.h"
+#include "health/push_rule.h"
+
 namespace health {
 
 struct StatusRange {
@@ -16,7 +21,7 @@ struct StatusRange {
 };
 
 struct Check {
-  enum class Kind : std::uint8_t { http, https, tcp };
+  enum class Kind : std::uint8_t { http, https, tcp, dns, icmp, exec, always, push, calculated };
 
   Kind kind = Kind::tcp;
   std::chrono::milliseconds interval{5000};  // 100 ms to 1 h
@@ -36,7 +41,18 @@ struct Check {
   bool verify = true;   // https: certificate chain and name
   std::string ca_file;  // https: PEM bundle; empty = the system's
 
+  DnsQuestion dns;
+  ExecCommand exec;
+  PushRule push;
+  Formula formula;
+
   friend auto operator<=>(const Check&, const Check&) = default;
 };
+
+/// Whether a check of this kind is probed; the verdicts of others are said or follow from others.
+constexpr bool has_attempts(Check::Kind kind) noexcept {
+  return kind != Check::Kind::always && kind != Check::Kind::push &&
+         kind != Check::Kind::calculated;
+}
 
 }  // namespace health
