@@ -64,7 +64,7 @@ void Prober::drop_unused() {
   for (auto at = probes_.begin(); at != probes_.end();) {
     Probe& probe = at->second;
     if (!probe.uses.empty()) {
-      ca_files.insert(probe.identity.check->ca_file);
+      ca_files.insert(probe.identity.check->tls.ca_file);
       ++at;
       continue;
     }
@@ -118,12 +118,19 @@ void Prober::start(Probe& probe, std::uint64_t now) {
 
 Started Prober::begin(Probe& probe) {
   Ended ended = [this, &probe](const Outcome& outcome) { conclude(probe, outcome); };
-  const Check& check = *probe.identity.check;
-  if (check.kind == Check::Kind::tcp) {
-    return start_tcp_attempt(loop_, probe.identity, std::move(ended));
+  const Identity& what = probe.identity;
+  switch (what.check->kind) {
+    case Check::Kind::http:
+    case Check::Kind::https:
+      return curl_for(*what.check).start(what, std::move(ended));
+    case Check::Kind::tcp:
+      return start_tcp_attempt(loop_, what, std::move(ended));
   }
-  HttpProber& http = https_.try_emplace(check.ca_file, loop_).first->second;
-  return http.start(probe.identity, std::move(ended));
+  return {};
+}
+
+HttpProber& Prober::curl_for(const Check& check) {
+  return https_.try_emplace(check.tls.ca_file, loop_).first->second;
 }
 
 void Prober::end_attempt(Probe& probe) {

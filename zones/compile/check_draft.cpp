@@ -60,16 +60,16 @@ constexpr auto later_keys = [] {
   return all;
 }();
 
-bool has(Of kind, const CheckOption& option) {
-  return option.of != Of::schedule && option.of <= kind;
+bool overlap(Of left, Of right) {
+  return (static_cast<std::uint32_t>(left) & static_cast<std::uint32_t>(right)) != 0;
 }
+
+bool has(Of kind, const CheckOption& option) { return overlap(kind, option.of); }
 
 std::vector<std::string_view> keys_inside(Of kind) {
   std::vector<std::string_view> keys;
-  for (const auto table : {plain_options(), http_options()}) {
-    for (const CheckOption& option : table) {
-      if (has(kind, option)) keys.push_back(option.key);
-    }
+  for (const CheckOption& option : check_options()) {
+    if (has(kind, option)) keys.push_back(option.key);
   }
   return keys;
 }
@@ -77,8 +77,7 @@ std::vector<std::string_view> keys_inside(Of kind) {
 std::vector<std::string_view> keys_of_a_check() {
   std::vector<std::string_view> keys;
   for (const NamedKind& kind : kinds) keys.push_back(kind.key);
-  for (const CheckOption& option : plain_options()) keys.push_back(option.key);
-  for (const CheckOption& option : http_options()) keys.push_back(option.key);
+  for (const CheckOption& option : check_options()) keys.push_back(option.key);
   return keys;
 }
 
@@ -167,19 +166,10 @@ health::Check CheckDraft::finish() const {
   health::Check check = settings;
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
-  const health::Check plain;
-  if (check.kind == Kind::tcp) {
-    check.path = plain.path;
-    check.host = plain.host;
-    check.method = plain.method;
-    check.headers = plain.headers;
-    check.statuses = plain.statuses;
-    check.contains = plain.contains;
-  }
-  if (check.kind != Kind::https) {
-    check.verify = plain.verify;
-    check.ca_file = plain.ca_file;
-  }
+  const Of kind_used = named(check.kind)->has_options_of;
+  if (!overlap(kind_used, Of::web)) check.http = {};
+  if (!overlap(kind_used, Of::over_tls)) check.tls = {};
+  if (!overlap(kind_used, Of::web)) check.host.clear();
   return check;
 }
 
