@@ -1,4 +1,6 @@
-// What to probe and how: the value that, with a target and a port, is a probe's identity.
+// What to probe and how: the value that, with a target and a port, is a probe's identity. Each kind
+// has its options in a struct of its own; those that a check's kind does not use stay as they are
+// here, so that checks which probe alike are equal.
 #pragma once
 
 #include <chrono>
@@ -20,6 +22,24 @@ struct StatusRange {
   friend auto operator<=>(const StatusRange&, const StatusRange&) = default;
 };
 
+/// http and https: the request and what makes an answer good.
+struct HttpOptions {
+  std::string path = "/";
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<StatusRange> statuses{StatusRange{}};
+  std::string
+      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
+  friend auto operator<=>(const HttpOptions&, const HttpOptions&) = default;
+};
+
+/// All kinds that speak TLS: whom to believe.
+struct TlsOptions {
+  bool verify = true;   // certificate chain and name
+  std::string ca_file;  // PEM bundle; empty = the system's
+  friend auto operator<=>(const TlsOptions&, const TlsOptions&) = default;
+};
+
 struct Check {
   enum class Kind : std::uint8_t { http, https, tcp, dns, icmp, exec, always, push, calculated };
 
@@ -29,17 +49,10 @@ struct Check {
   std::uint32_t fall = 3;  // contrary results in a row that turn it down, 1 to 100
   std::uint32_t rise = 2;  // and up
 
-  // http and https only
-  std::string path = "/";
   std::string host;  // Host header, SNI and the name the certificate must carry; empty = the
                      // target's address
-  std::string method = "GET";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::vector<StatusRange> statuses{StatusRange{}};
-  std::string
-      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
-  bool verify = true;   // https: certificate chain and name
-  std::string ca_file;  // https: PEM bundle; empty = the system's
+  HttpOptions http;
+  TlsOptions tls;
 
   DnsQuestion dns;
   ExecCommand exec;

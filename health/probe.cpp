@@ -37,7 +37,7 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(static_cast<std::uint64_t>(check.kind));
   digest.add(static_cast<std::uint64_t>(check.interval.count()));
   digest.add(static_cast<std::uint64_t>(check.timeout.count()));
-  digest.add(check.path);
+  digest.add(check.http.path);
   digest.add(check.host);
   return digest.value();
 }

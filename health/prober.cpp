@@ -70,7 +70,7 @@ void Prober::drop_unused() {
   for (auto at = probes_.begin(); at != probes_.end();) {
     Probe& probe = at->second;
     if (used.contains(&probe)) {
-      ca_files.insert(probe.identity.check->ca_file);
+      ca_files.insert(probe.identity.check->tls.ca_file);
       ++at;
       continue;
     }
@@ -126,22 +126,29 @@ void Prober::start(Probe& probe, std::uint64_t now) {
 
 Started Prober::begin(Probe& probe) {
   Ended ended = [this, &probe](const Outcome& outcome) { conclude(probe, outcome); };
-  const Check& check = *probe.identity.check;
-  if (check.kind == Check::Kind::tcp) {
-    return start_tcp_attempt(loop_, probe.identity, std::move(ended));
-  }
-  switch (check.kind) {
+  const Identity& what = probe.identity;
+  switch (what.check->kind) {
+    case Check::Kind::http:
+    case Check::Kind::https:
+      return curl_for(*what.check).start(what, std::move(ended));
+    case Check::Kind::tcp:
+      return start_tcp_attempt(loop_, what, std::move(ended));
     case Check::Kind::dns:
-      return start_dns_attempt(loop_, probe.identity, std::move(ended));
+      return start_dns_attempt(loop_, what, std::move(ended));
     case Check::Kind::icmp:
-      return start_icmp_attempt(loop_, probe.identity, std::move(ended));
+      return start_icmp_attempt(loop_, what, std::move(ended));
     case Check::Kind::exec:
-      return programs_.start(probe.identity, std::move(ended));
-    default:
-      break;
+      return programs_.start(what, std::move(ended));
+    case Check::Kind::always:
+    case Check::Kind::push:
+    case Check::Kind::calculated:
+      break;  // never attempted: said_probes.cpp
   }
-  HttpProber& http = https_.try_emplace(check.ca_file, loop_).first->second;
-  return http.start(probe.identity, std::move(ended));
+  return {};
+}
+
+HttpProber& Prober::curl_for(const Check& check) {
+  return https_.try_emplace(check.tls.ca_file, loop_).first->second;
 }
 
 void Prober::end_attempt(Probe& probe) {

@@ -64,7 +64,9 @@ class Prober {
   void end_overdue(std::uint64_t now);
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
+  /// Starts an attempt of the probe's kind: one line for each kind, whose file has the rest.
   Started begin(Probe& probe);
+  HttpProber& curl_for(const Check& check);
   void conclude(Probe& probe, const Outcome& outcome);
   void end_attempt(Probe& probe);
   void arm();

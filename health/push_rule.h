@@ -17,6 +17,9 @@ struct PushRule {
   friend auto operator<=>(const PushRule&, const PushRule&) = default;
 };
 
+/// Shorter pushes would expire before the next one comes, longer ones are meant for ever.
+inline constexpr std::chrono::milliseconds shortest_push{1000}, longest_push{366LL * 86'400'000};
+
 /// One push.
 struct Pushed {
   Verdict state = Verdict::unknown;

@@ -13,9 +13,9 @@ const std::string no_failure;
 std::string check_text(const Check& check) {
   switch (check.kind) {
     case Check::Kind::http:
-      return "http " + check.path;
+      return "http " + check.http.path;
     case Check::Kind::https:
-      return "https " + check.path;
+      return "https " + check.http.path;
     case Check::Kind::dns:
       return "dns " + check.dns.name;
     case Check::Kind::icmp:
