@@ -26,8 +26,9 @@ int run(const Push& push) try {
   const auto reply = ask(push.control, "/v1/push", &body);
   const Received received(reply.body);
   if (reply.status == 200) {
-    std::cout << "pushed " << push.state << " to " << text_of(received.root(), "probes")
-              << " probes\n";
+    const std::string probes = text_of(received.root(), "probes");
+    std::cout << "pushed " << push.state << " to " << probes
+              << (probes == "1" ? " probe\n" : " probes\n");
     return exit_good;
   }
   const bool is_our_fault = reply.status < 500;  // else the server's: it may be starting

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "zones/compile/check_kinds.h"
@@ -187,12 +188,14 @@ health::Formula formula_of(const CheckDraft& whole) {
   return formula;
 }
 
-/// The pace of a check that is not probed itself, whatever it was laid over.
-void forget_pace(health::Check& check) {
-  const health::Check plain;
-  check.interval = plain.interval;
-  check.timeout = plain.timeout;
-  check.fall = check.rise = 1;  // its verdict turns at once
+/// A check that is not probed itself has no pace, whatever it was laid over.
+health::Check without_pace(health::Check check) {
+  health::Check bare;
+  bare.kind = check.kind;
+  bare.push = std::move(check.push);
+  bare.formula = std::move(check.formula);
+  bare.fall = bare.rise = 1;  // its verdict turns at once
+  return bare;
 }
 
 }  // namespace
@@ -235,8 +238,7 @@ health::Check CheckDraft::finish() const {
   if (check.kind != Kind::exec) check.exec = {};
   if (check.kind != Kind::push) check.push = {};
   check.formula = check.kind == Kind::calculated ? formula_of(*this) : health::Formula{};
-  if (!health::has_attempts(check.kind)) forget_pace(check);
-  return check;
+  return health::has_attempts(check.kind) ? check : without_pace(std::move(check));
 }
 
 CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft& base) {

@@ -78,8 +78,8 @@ void read_contains(const Reader& reader, const Value& value, health::DnsQuestion
   }
   // Two checks that differ in order alone are one probe.
   std::ranges::sort(question.contains);
-  const auto [first, last] = std::ranges::unique(question.contains);
-  question.contains.erase(first, last);
+  auto& data = question.contains;
+  data.erase(std::unique(data.begin(), data.end()), data.end());
 }
 
 }  // namespace
