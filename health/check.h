@@ -1,4 +1,6 @@
-// What to probe and how: the value that, with a target and a port, is a probe's identity.
+// What to probe and how: the value that, with a target and a port, is a probe's identity. Each kind
+// has its options in a struct of its own; those that a check's kind does not use stay as they are
+// here, so that checks which probe alike are equal.
 #pragma once
 
 #include <chrono>
@@ -8,6 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "health/dns_question.h"
+#include "health/exec_command.h"
+#include "health/formula.h"
+#include "health/push_rule.h"
+
 namespace health {
 
 struct StatusRange {
@@ -15,8 +22,26 @@ struct StatusRange {
   friend auto operator<=>(const StatusRange&, const StatusRange&) = default;
 };
 
+/// http and https: the request and what makes an answer good.
+struct HttpOptions {
+  std::string path = "/";
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<StatusRange> statuses{StatusRange{}};
+  std::string
+      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
+  friend auto operator<=>(const HttpOptions&, const HttpOptions&) = default;
+};
+
+/// All kinds that speak TLS: whom to believe.
+struct TlsOptions {
+  bool verify = true;   // certificate chain and name
+  std::string ca_file;  // PEM bundle; empty = the system's
+  friend auto operator<=>(const TlsOptions&, const TlsOptions&) = default;
+};
+
 struct Check {
-  enum class Kind : std::uint8_t { http, https, tcp };
+  enum class Kind : std::uint8_t { http, https, tcp, dns, icmp, exec, always, push, calculated };
 
   Kind kind = Kind::tcp;
   std::chrono::milliseconds interval{5000};  // 100 ms to 1 h
@@ -24,19 +49,23 @@ struct Check {
   std::uint32_t fall = 3;  // contrary results in a row that turn it down, 1 to 100
   std::uint32_t rise = 2;  // and up
 
-  // http and https only
-  std::string path = "/";
   std::string host;  // Host header, SNI and the name the certificate must carry; empty = the
                      // target's address
-  std::string method = "GET";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::vector<StatusRange> statuses{StatusRange{}};
-  std::string
-      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
-  bool verify = true;   // https: certificate chain and name
-  std::string ca_file;  // https: PEM bundle; empty = the system's
+  HttpOptions http;
+  TlsOptions tls;
+
+  DnsQuestion dns;
+  ExecCommand exec;
+  PushRule push;
+  Formula formula;
 
   friend auto operator<=>(const Check&, const Check&) = default;
 };
+
+/// Whether a check of this kind is probed; the verdicts of others are said or follow from others.
+constexpr bool has_attempts(Check::Kind kind) noexcept {
+  return kind != Check::Kind::always && kind != Check::Kind::push &&
+         kind != Check::Kind::calculated;
+}
 
 }  // namespace health

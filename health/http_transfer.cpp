@@ -58,10 +58,10 @@ HttpTransfer::HttpTransfer(CURL* easy, const Identity& what)
 void HttpTransfer::set_place(const Identity& what) {
   const std::string at = bracketed(what.target) + ":" + std::to_string(what.port);
   const std::string host = check_->host.empty() ? at : bracketed(check_->host);
-  const std::string slash = check_->path.starts_with('/') ? "" : "/";
+  const std::string slash = check_->http.path.starts_with('/') ? "" : "/";
   const std::string scheme = check_->kind == Check::Kind::https ? "https://" : "http://";
   append(connect_to_, "::" + at);
-  curl_easy_setopt(easy_, CURLOPT_URL, (scheme + host + slash + check_->path).c_str());
+  curl_easy_setopt(easy_, CURLOPT_URL, (scheme + host + slash + check_->http.path).c_str());
   curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, connect_to_.get());
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -76,17 +76,17 @@ void HttpTransfer::set_request() {
   curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &HttpTransfer::write);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-  if (check_->method == "HEAD") {
+  if (check_->http.method == "HEAD") {
     curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
-  } else if (check_->method != "GET") {
+  } else if (check_->http.method != "GET") {
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, "");
-    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, check_->method.c_str());
+    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, check_->http.method.c_str());
   }
 }
 
 void HttpTransfer::set_headers() {
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, user_agent);
-  for (const auto& [name, value] : check_->headers) {
+  for (const auto& [name, value] : check_->http.headers) {
     append(headers_, value.empty() ? name + ";" : name + ": " + value);
   }
   // Last, since curl takes the first Host it finds: one among the check's own headers wins.
@@ -95,13 +95,13 @@ void HttpTransfer::set_headers() {
 }
 
 void HttpTransfer::set_trust() {
-  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, check_->verify ? 1L : 0L);
-  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, check_->verify ? 2L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, check_->tls.verify ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, check_->tls.verify ? 2L : 0L);
   // A resumed session skips the certificate, and with it the day on which it expires.
   curl_easy_setopt(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
   curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy_, CURLOPT_CAINFO,
-                   check_->ca_file.empty() ? system_bundle : check_->ca_file.c_str());
+                   check_->tls.ca_file.empty() ? system_bundle : check_->tls.ca_file.c_str());
   curl_easy_setopt(easy_, CURLOPT_CA_CACHE_TIMEOUT, bundle_kept_s);
   // curl counts the handshake as connecting; this tells a silent target from an unreachable one.
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &HttpTransfer::tls_begins);
@@ -138,7 +138,7 @@ bool HttpTransfer::take_body(std::string_view chunk) {
   const std::string_view counted = chunk.substr(0, body_limit - body_octets_);
   body_octets_ += counted.size();
   body_is_enough_ = counted.size() < chunk.size();
-  const std::string& wanted = check_->contains;
+  const std::string& wanted = check_->http.contains;
   if (!wanted.empty() && !contains_found_) {
     body_end_.append(counted);
     contains_found_ = body_end_.find(wanted) != std::string::npos;
@@ -160,8 +160,8 @@ Outcome HttpTransfer::judge(CURLcode code) const {
   }
   if (code != CURLE_OK && !body_is_enough_) return failure(code);
   if (!answered) return {Outcome::Kind::bad, "not an HTTP answer", {}};
-  if (!check_->contains.empty() && !contains_found_) {
-    return {Outcome::Kind::bad, "body lacks \"" + printable(check_->contains, 60) + "\"",
+  if (!check_->http.contains.empty() && !contains_found_) {
+    return {Outcome::Kind::bad, "body lacks \"" + printable(check_->http.contains, 60) + "\"",
             latency_us};
   }
   return {Outcome::Kind::good, status_text + " in " + latency_text(latency_us), latency_us};
@@ -169,7 +169,7 @@ Outcome HttpTransfer::judge(CURLcode code) const {
 
 bool HttpTransfer::accepts(long status) const {
   return std::any_of(
-      check_->statuses.begin(), check_->statuses.end(),
+      check_->http.statuses.begin(), check_->http.statuses.end(),
       [status](const StatusRange& range) { return status >= range.first && status <= range.last; });
 }
 

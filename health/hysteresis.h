@@ -5,10 +5,9 @@
 #include <cstdint>
 
 #include "health/check.h"
+#include "health/verdict.h"
 
 namespace health {
-
-enum class Verdict : std::uint8_t { unknown, up, down };
 
 /// One probe's memory. The first result decides at once (no streak is needed to leave `unknown`).
 struct Course {

@@ -150,6 +150,19 @@ void Monitor::tell(std::string name, Resolution resolution) {
   });
 }
 
+void Monitor::push(std::vector<WatchedAddress> where, Pushed pushed,
+                   std::function<void(std::size_t)> done) {
+  loop_->post([where = std::move(where), pushed = std::move(pushed),
+               done = std::move(done)](Loop::State* state) {
+    if (state == nullptr) return;
+    std::size_t count = 0;
+    for (const WatchedAddress& one : where) {
+      if (state->prober.push({one.check, one.target, one.port}, pushed)) ++count;
+    }
+    if (done) done(count);
+  });
+}
+
 void Monitor::when_all_are_known(std::function<void()> known) {
   loop_->post([known = std::move(known)](Loop::State* state) {
     if (state != nullptr) state->wait_for_all_known.push_back(known);

@@ -93,6 +93,11 @@ class Monitor {
   /// by it from then on; a roster may bring them before or after.
   void tell(std::string name, Resolution resolution);
 
+  /// Sets the state of checks of kind push at their targets, from now until it expires; calls back
+  /// with how many there were.
+  void push(std::vector<WatchedAddress> where, Pushed pushed,
+            std::function<void(std::size_t)> done);
+
   /// Calls back once every probe of the roster now held has had its first result (at once where
   /// that is so already).
   void when_all_are_known(std::function<void()> known);

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "health/standing.h"
+
 namespace health {
 namespace {
 
@@ -35,7 +37,7 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(static_cast<std::uint64_t>(check.kind));
   digest.add(static_cast<std::uint64_t>(check.interval.count()));
   digest.add(static_cast<std::uint64_t>(check.timeout.count()));
-  digest.add(check.path);
+  digest.add(check.http.path);
   digest.add(check.host);
   return digest.value();
 }
@@ -53,9 +55,23 @@ bool operator<(const Identity& left, const Identity& right) noexcept {
          std::tie(right.digest, right.port, right.target, *right.check);
 }
 
+bool Probe::awaits_result() const {
+  if (course.verdict != Verdict::unknown) return false;
+  if (has_attempts(identity.check->kind)) return true;
+  return std::ranges::any_of(parts, [](const Probe* part) { return part->awaits_result(); });
+}
+
+/// Of a probe that has no attempts of its own.
+static std::uint64_t earliest_said(const Probe& probe) noexcept {
+  std::uint64_t earliest = probe.due_ms == 0 ? Outlook::never : probe.due_ms;
+  for (const Probe* part : probe.parts) earliest = std::min(earliest, earliest_change(*part));
+  return earliest;
+}
+
 std::uint64_t earliest_change(const Probe& probe) noexcept {
   const Course& course = probe.course;
   const Check& check = *probe.identity.check;
+  if (!has_attempts(check.kind)) return earliest_said(probe);
   const std::uint64_t by_results = may_change_at(course, check);
   if (course.verdict == Verdict::unknown) return by_results;
   const std::uint32_t needed = streak_needed(course.verdict, check);

@@ -42,11 +42,18 @@ struct Probe {
   std::uint64_t deadline_ms = 0;            // of the attempt under way
   std::unique_ptr<Attempt> attempt;         // null: none is under way
   std::vector<Use> uses;                    // written by the Watch
+  std::vector<Probe*> parts;                // of a calculated one, in the order of its formula
+  std::vector<Probe*> wholes;               // calculated ones that this is part of
+  std::uint32_t height = 0;                 // above the probes that have no parts
+
+  /// Whether the verdict is unknown only because no attempt has ended yet.
+  [[nodiscard]] bool awaits_result() const;
 };
 
 /// Earliest time at which the probe's verdict can change. Like `may_change_at`, and never later
 /// than the schedule allows: the next attempt may start before a whole interval has passed since
-/// the last *result* and may end at once.
+/// the last *result* and may end at once. A calculated verdict can change with any of its parts,
+/// a pushed one when it expires.
 std::uint64_t earliest_change(const Probe& probe) noexcept;
 
 }  // namespace health

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "health/dns_attempt.h"
+#include "health/icmp_attempt.h"
 #include "health/schedule.h"
 #include "health/tcp_attempt.h"
 
@@ -38,7 +40,8 @@ Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard)
       heard_(std::move(heard)),
       most_under_way_(attempts_allowed()),
       timer_(loop, [this] { tick(); }),
-      wakes_at_ms_(never_ms) {}
+      wakes_at_ms_(never_ms),
+      programs_(loop) {}
 
 /// 0 is "not yet" in a Course, so time begins at 1.
 std::uint64_t Prober::now_ms() const { return std::max<std::uint64_t>(clock_(), 1); }
@@ -46,7 +49,9 @@ std::uint64_t Prober::now_ms() const { return std::max<std::uint64_t>(clock_(), 
 Probe& Prober::probe(const Identity& what) {
   const auto [found, is_new] = probes_.try_emplace(what, what);
   Probe& probe = found->second;
-  if (is_new) {
+  if (is_new && !has_attempts(what.check->kind)) {
+    begin_said(probe);
+  } else if (is_new) {
     ++unknown_;
     probe.due_ms = now_ms();
     due_.emplace(probe.due_ms, &probe);
@@ -61,16 +66,18 @@ void Prober::clear_uses() {
 
 void Prober::drop_unused() {
   std::set<std::string> ca_files;
+  const std::set<const Probe*> used = in_use();
   for (auto at = probes_.begin(); at != probes_.end();) {
     Probe& probe = at->second;
-    if (!probe.uses.empty()) {
-      ca_files.insert(probe.identity.check->ca_file);
+    if (used.contains(&probe)) {
+      ca_files.insert(probe.identity.check->tls.ca_file);
       ++at;
       continue;
     }
     if (probe.attempt) end_attempt(probe);
     due_.erase({probe.due_ms, &probe});
-    if (probe.course.verdict == Verdict::unknown) --unknown_;
+    const bool is_counted = has_attempts(probe.identity.check->kind);
+    if (is_counted && probe.course.verdict == Verdict::unknown) --unknown_;
     at = probes_.erase(at);
   }
   std::erase_if(https_, [&](const auto& http) { return ca_files.count(http.first) == 0; });
@@ -102,6 +109,7 @@ void Prober::start_due(std::uint64_t now) {
 void Prober::start(Probe& probe, std::uint64_t now) {
   const Check& check = *probe.identity.check;
   due_.erase({probe.due_ms, &probe});
+  if (!has_attempts(check.kind)) return expire(probe);
   probe.due_ms = next_due_ms(now, check.interval, probe.identity.digest);
   due_.emplace(probe.due_ms, &probe);
   if (probe.attempt) return;  // slower than its interval: this turn is left out
@@ -118,12 +126,29 @@ void Prober::start(Probe& probe, std::uint64_t now) {
 
 Started Prober::begin(Probe& probe) {
   Ended ended = [this, &probe](const Outcome& outcome) { conclude(probe, outcome); };
-  const Check& check = *probe.identity.check;
-  if (check.kind == Check::Kind::tcp) {
-    return start_tcp_attempt(loop_, probe.identity, std::move(ended));
+  const Identity& what = probe.identity;
+  switch (what.check->kind) {
+    case Check::Kind::http:
+    case Check::Kind::https:
+      return curl_for(*what.check).start(what, std::move(ended));
+    case Check::Kind::tcp:
+      return start_tcp_attempt(loop_, what, std::move(ended));
+    case Check::Kind::dns:
+      return start_dns_attempt(loop_, what, std::move(ended));
+    case Check::Kind::icmp:
+      return start_icmp_attempt(loop_, what, std::move(ended));
+    case Check::Kind::exec:
+      return programs_.start(what, std::move(ended));
+    case Check::Kind::always:
+    case Check::Kind::push:
+    case Check::Kind::calculated:
+      break;  // never attempted: said_probes.cpp
   }
-  HttpProber& http = https_.try_emplace(check.ca_file, loop_).first->second;
-  return http.start(probe.identity, std::move(ended));
+  return {};
+}
+
+HttpProber& Prober::curl_for(const Check& check) {
+  return https_.try_emplace(check.tls.ca_file, loop_).first->second;
 }
 
 void Prober::end_attempt(Probe& probe) {
@@ -147,7 +172,7 @@ void Prober::conclude(Probe& probe, const Outcome& outcome) {
     if (seen.latency_us) probe.latency_us = seen.latency_us;
     take(probe.course, good, now_ms(), *probe.identity.check);
     if (before.verdict == Verdict::unknown) --unknown_;
-    heard_(probe, before);
+    spread(probe, before);
   }
   arm();
 }

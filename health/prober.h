@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "health/exec_prober.h"
 #include "health/http_prober.h"
 #include "health/monitor.h"
 #include "health/probe.h"
@@ -32,6 +33,9 @@ class Prober {
   /// The probe of `what`: the one there is, or a new one without uses that is due at once.
   Probe& probe(const Identity& what);
 
+  /// Sets the state of the probe of `what`, of kind push; false where there is none.
+  bool push(const Identity& what, const Pushed& pushed);
+
   /// Forgets the uses of all probes, before they are given out anew.
   void clear_uses();
   /// Ends the probes without a use, with their attempts.
@@ -47,11 +51,22 @@ class Prober {
   using Queue = std::set<std::pair<std::uint64_t, Probe*>>;  // by time
 
   [[nodiscard]] std::uint64_t now_ms() const;
+
+  // Probes without attempts: said_probes.cpp.
+  void begin_said(Probe& probe);
+  void calculate(Probe& whole);
+  void say(Probe& probe, Verdict verdict, std::string reason);
+  void expire(Probe& probe);
+  void spread(const Probe& probe, const Course& before);
+  [[nodiscard]] std::set<const Probe*> in_use();
+
   void tick();
   void end_overdue(std::uint64_t now);
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
+  /// Starts an attempt of the probe's kind: one line for each kind, whose file has the rest.
   Started begin(Probe& probe);
+  HttpProber& curl_for(const Check& check);
   void conclude(Probe& probe, const Outcome& outcome);
   void end_attempt(Probe& probe);
   void arm();
@@ -63,6 +78,7 @@ class Prober {
   Timer timer_;
   std::uint64_t wakes_at_ms_;                // when timer_ fires, on the clock; never = it does not
   std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
+  ExecProber programs_;                      // must outlive the attempts, too
   std::map<Identity, Probe> probes_;
   Queue due_, under_way_;  // by start, by deadline
   std::size_t unknown_ = 0;

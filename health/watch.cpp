@@ -13,9 +13,21 @@ const std::string no_failure;
 std::string check_text(const Check& check) {
   switch (check.kind) {
     case Check::Kind::http:
-      return "http " + check.path;
+      return "http " + check.http.path;
     case Check::Kind::https:
-      return "https " + check.path;
+      return "https " + check.http.path;
+    case Check::Kind::dns:
+      return "dns " + check.dns.name;
+    case Check::Kind::icmp:
+      return "icmp";
+    case Check::Kind::exec:
+      return "exec " + check.exec.arguments.front();
+    case Check::Kind::always:
+      return "always";
+    case Check::Kind::push:
+      return check.push.name.empty() ? "push" : "push " + check.push.name;
+    case Check::Kind::calculated:
+      return formula_text(check.formula);
     case Check::Kind::tcp:
       break;
   }
@@ -33,7 +45,7 @@ Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
-  if (probe->course.verdict == Verdict::unknown) return inherited;
+  if (probe->awaits_result()) return inherited;
   Course course = probe->course;
   if (inherited.verdict == course.verdict) {
     course.changed_ms = inherited.changed_ms;
@@ -50,9 +62,9 @@ const std::string& Watch::Address::failure() const {
 Observed Watch::Address::observe() const {
   if (probe == nullptr) return {};
   Observed seen;
-  const bool without_result = probe->course.verdict == Verdict::unknown;
+  const bool without_result = probe->awaits_result();
   seen.verdict = effective().verdict;
-  seen.is_new = came_later && seen.verdict == Verdict::unknown;
+  seen.is_new = came_later && without_result && seen.verdict == Verdict::unknown;
   seen.stale = without_result && seen.verdict != Verdict::unknown;
   seen.until_ms = earliest_change(*probe);
   return seen;
@@ -91,6 +103,9 @@ void Watch::follow(const Use& use, const Memory& memory) {
     address.inherited_failure = before->second.failure;
     address.came_later = before->second.came_later;
   }
+  // Pushed states: no result of its own will ever end what an older check left.
+  const bool is_open = probe.course.verdict == Verdict::unknown && !probe.awaits_result();
+  if (is_open) address.inherited = {};
 }
 
 void Watch::adopt(Roster roster) {

@@ -46,7 +46,7 @@ TEST_CASE("a status outside the check's ranges turns an endpoint down and is nam
   auto check = http_check();
   SECTION("a server error") { server.answer(503); }
   SECTION("a redirect, which is not followed") { server.answer(301); }
-  SECTION("200 where only 204 is wanted") { check.statuses = {{204, 204}}; }
+  SECTION("200 where only 204 is wanted") { check.http.statuses = {{204, 204}}; }
   const auto status = first_result(server, check);
   CHECK(status.verdict == Verdict::down);
   CHECK_THAT(status.reason, Matches("HTTP (503|301|200)"));
@@ -56,7 +56,7 @@ TEST_CASE("any of several status ranges makes an endpoint up") {
   Server server;
   server.answer(401);
   auto check = http_check();
-  check.statuses = {{200, 299}, {401, 401}};
+  check.http.statuses = {{200, 299}, {401, 401}};
   CHECK(first_result(server, check).verdict == Verdict::up);
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("a target that hangs up, talks nonsense or stops short is down and tol
 TEST_CASE("the wanted words are found in the body, and missed when they are not there") {
   Server server;
   auto check = http_check();
-  check.contains = "all is well";
+  check.http.contains = "all is well";
   SECTION("there") {
     server.answer(200, "today all is well here");
     CHECK(first_result(server, check).verdict == Verdict::up);
@@ -131,22 +131,22 @@ TEST_CASE("an endless body is read for 64 KiB and judged by what was in it") {
     CHECK(first_result(server, check).verdict == Verdict::up);
   }
   SECTION("the words come first") {
-    check.contains = "ok";
+    check.http.contains = "ok";
     server.behave(Manner::endless);
     CHECK(first_result(server, check).verdict == Verdict::up);
   }
   SECTION("the words never come") {
-    check.contains = "missing";
+    check.http.contains = "missing";
     server.behave(Manner::endless);
     CHECK(first_result(server, check).reason == "body lacks \"missing\"");
   }
   SECTION("the words end with the last octet that counts") {
-    check.contains = "ok";
+    check.http.contains = "ok";
     server.answer(200, padded(64 * 1024 - 2, "ok and more"));
     CHECK(first_result(server, check).verdict == Verdict::up);
   }
   SECTION("the words end one octet too late") {
-    check.contains = "ok";
+    check.http.contains = "ok";
     server.answer(200, padded(64 * 1024 - 1, "ok and more"));
     CHECK(first_result(server, check).verdict == Verdict::down);
   }
@@ -157,7 +157,7 @@ TEST_CASE("the request names the check's host and carries its path, method and h
   auto check = http_check("/a/../healthz?deep=1");
   SECTION("with a host, as it was given") {
     check.host = "app.example.com";
-    check.headers = {{"X-Probe", "yes"}, {"X-Empty", ""}};
+    check.http.headers = {{"X-Probe", "yes"}, {"X-Empty", ""}};
     REQUIRE(first_result(server, check).verdict == Verdict::up);
     const std::string request = server.last_request();
     CHECK_THAT(request, StartsWith("GET /a/../healthz?deep=1 HTTP/1.1\r\n"));
@@ -173,13 +173,13 @@ TEST_CASE("the request names the check's host and carries its path, method and h
   }
   SECTION("a Host among the headers wins") {
     check.host = "app.example.com";
-    check.headers = {{"Host", "other.example.com"}};
+    check.http.headers = {{"Host", "other.example.com"}};
     REQUIRE(first_result(server, check).verdict == Verdict::up);
     CHECK_THAT(server.last_request(), Contains("\r\nHost: other.example.com\r\n"));
     CHECK_THAT(server.last_request(), !Contains("app.example.com"));
   }
   SECTION("another method") {
-    check.method = "OPTIONS";
+    check.http.method = "OPTIONS";
     REQUIRE(first_result(server, check).verdict == Verdict::up);
     CHECK_THAT(server.last_request(), StartsWith("OPTIONS /a/../healthz"));
   }
@@ -188,7 +188,7 @@ TEST_CASE("the request names the check's host and carries its path, method and h
 TEST_CASE("HEAD waits for no body") {
   Server server;
   auto check = http_check();
-  check.method = "HEAD";
+  check.http.method = "HEAD";
   CHECK(first_result(server, check).verdict == Verdict::up);
   CHECK_THAT(server.last_request(), StartsWith("HEAD / HTTP/1.1\r\n"));
 }

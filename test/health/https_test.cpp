@@ -48,15 +48,15 @@ TEST_CASE("a certificate is held against the check's host and authority, not the
                StartsWith("certificate: ") && Contains("127.0.0.1"));
   }
   SECTION("the system's authorities do not know it") {
-    check.ca_file.clear();
+    check.tls.ca_file.clear();
     const auto status = first_result(server.port(), check);
     CHECK(status.verdict == Verdict::down);
     CHECK_THAT(status.reason, StartsWith("certificate: "));
   }
   SECTION("a check that does not verify takes any") {
-    check.ca_file.clear();
+    check.tls.ca_file.clear();
     check.host = "other.example.com";
-    check.verify = false;
+    check.tls.verify = false;
     CHECK(first_result(server.port(), check).verdict == Verdict::up);
   }
 }
@@ -89,7 +89,7 @@ TEST_CASE("a self-signed certificate is down unless it is the authority itself")
   auto check = check_of(certificates);
   CHECK_THAT(first_result(server.port(), check).reason,
              StartsWith("certificate: ") && Contains("self-signed"));
-  check.ca_file = own.certificate;
+  check.tls.ca_file = own.certificate;
   CHECK(first_result(server.port(), check).verdict == Verdict::up);
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("a CA file that cannot be read is named") {
   Certificates certificates;
   const HttpsServer server(certificates.leaf("DNS:app.example.com"));
   auto check = check_of(certificates);
-  check.ca_file = certificates.folder() + "/missing.pem";
+  check.tls.ca_file = certificates.folder() + "/missing.pem";
   const auto status = first_result(server.port(), check);
   CHECK(status.verdict == Verdict::down);
   CHECK_THAT(status.reason, StartsWith("certificate: ") && Contains("missing.pem"));

@@ -176,7 +176,7 @@ TEST_CASE("an edited check keeps the old verdict, marked stale, until its own fi
   REQUIRE(watching.await_verdict("a", Verdict::down));
 
   server.behave(Manner::silent);
-  check.path = "/edited";
+  check.http.path = "/edited";
   auto edited = one_endpoint(server, check);
   watching.adopt(edited);
   CHECK(watching.only().verdict == Verdict::down);
@@ -187,14 +187,14 @@ TEST_CASE("an edited check keeps the old verdict, marked stale, until its own fi
   CHECK_FALSE(outlook(edited[0]).is_new);
 
   SECTION("and a second edit keeps it, too") {
-    check.path = "/edited-again";
+    check.http.path = "/edited-again";
     edited = one_endpoint(server, check);
     watching.adopt(edited);
     CHECK(outlook(edited[0]).stale);
     CHECK_FALSE(outlook(edited[0]).up_v4);
   }
   server.answer(200);
-  check.path = "/edited-last";
+  check.http.path = "/edited-last";
   edited = one_endpoint(server, check);
   watching.adopt(edited);
   REQUIRE(watching.await_event([](const health::Event& event) {
@@ -228,7 +228,7 @@ TEST_CASE("an endpoint that comes with a later roster is new until its first res
   }
   SECTION("its first result ends that") {
     silent.answer(200);
-    check.path = "/probed-anew";
+    check.http.path = "/probed-anew";
     const auto edited =
         service("web", {known, endpoint("b", {watched(silent.address(), silent.port(), check)})});
     watching.adopt({edited});
@@ -353,7 +353,7 @@ TEST_CASE("an edited check that finds the same goes on from when the endpoint be
       const auto& address = status.services[0].endpoints[0].addresses[0];
       return address.last_probe_unix_ms - since > 100;
     }));
-    check.path = path;
+    check.http.path = path;
     watching.adopt(one_endpoint(server, check));
     REQUIRE(watching.await_status([](const health::Status& status) {
       return !status.services[0].endpoints[0].addresses[0].stale;

@@ -60,7 +60,7 @@ TEST_CASE("equal checks of one target are one probe, whatever object they came f
   const auto original = identity_of(check, 80);
   CHECK(same(original, identity_of(check, 80)));
   CHECK_FALSE(same(original, identity_of(check, 81)));
-  SECTION("a part that the digest holds") { check.path = "/other"; }
+  SECTION("a part that the digest holds") { check.http.path = "/other"; }
   SECTION("a part that it leaves out") { check.rise = 9; }
   CHECK_FALSE(same(original, identity_of(check, 80)));
 }

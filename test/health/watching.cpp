@@ -94,13 +94,13 @@ std::vector<Event> Watching::events() {
 
 Check http_check(std::string path) {
   Check check = check_of(Check::Kind::http);
-  check.path = std::move(path);
+  check.http.path = std::move(path);
   return check;
 }
 
 Check https_check(std::string ca_file) {
   Check check = check_of(Check::Kind::https);
-  check.ca_file = std::move(ca_file);
+  check.tls.ca_file = std::move(ca_file);
   return check;
 }
 

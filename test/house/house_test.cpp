@@ -81,7 +81,7 @@ const std::vector<Foreign>& foreign() {
       {std::regex("^uv\\.h$"), std::regex("^(dns|health|tools/daemon)/"), 40},
       {std::regex("^curl/"), std::regex("^(health/.*|tools/trimtab/control_client\\.cpp)$"), 6},
       {std::regex("^microhttpd"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
-      {std::regex("^ares"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
+      {std::regex("^ares"), std::regex("^(tools/daemon|health)/.*\\.cpp$"), 2},
       {std::regex("^CLI/"), std::regex("^tools/trimtab/.*\\.cpp$"), 1},
       {std::regex("^spdlog/"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
       {std::regex("^prometheus/"), std::regex("^tools/daemon/.*\\.cpp$"), 1},

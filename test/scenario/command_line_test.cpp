@@ -24,7 +24,7 @@ TEST_CASE("a verb that there is not is named, with the nearest one and all there
   CHECK(wrong.exit_code == 2);
   CHECK_THAT(wrong.output,
              Contains("\"statsu\" is no verb; did you mean \"status\"? the verbs are: "
-                      "serve, check, explain, status, reload"));
+                      "serve, check, explain, status, reload, push"));
   const auto far = trimtab({"bogus"});
   CHECK(far.exit_code == 2);
   CHECK_THAT(far.output, Contains("\"bogus\" is no verb; the verbs are: serve, "));

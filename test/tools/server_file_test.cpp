@@ -43,13 +43,15 @@ TEST_CASE("the server file of the manual is taken with every key") {
                            "10.1.0.0/16": { "subdivision": "US-CA", "asn": "AS64500" } } },
     "control": { "listen": "127.0.0.1:8054", "token_file": "control.token" },
     "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1", "[::1]:5353"], "startup_wait": "7s",
-    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1400 }, "log": "warning"
+    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1400 }, "log": "warning",
+    "health": { "exec": true }
   })"));
   REQUIRE(file.listen.size() == 2);
   CHECK(file.listen[0].to_string() == "127.0.0.1:5300");
   CHECK(file.listen[1].to_string() == "[::1]:5301");
   CHECK(file.workers == 3);
   CHECK(file.zones == folder / "zones");
+  CHECK(file.exec);
   REQUIRE(file.databases.size() == 2);
   CHECK(file.databases[0] == folder / "GeoLite2-City.mmdb");
   CHECK(file.databases[1] == "/srv/GeoLite2-ASN.mmdb");
@@ -169,10 +171,10 @@ TEST_CASE("an edit of what only a restart can change is told apart from what rel
     "control": {"token_file": "t"}, "limits": {"udp_payload": 1400}})"));
   CHECK(needs_restart(running, live).empty());
   const auto other = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5301",
-    "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s",
+    "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s", "health": {"exec": true},
     "limits": {"tcp_connections": 1, "tcp_idle": "1s"}})"));
   CHECK(needs_restart(running, other) ==
-        std::vector<std::string>{"listen", "workers", "control.listen", "state",
+        std::vector<std::string>{"listen", "workers", "control.listen", "state", "health.exec",
                                  "limits.tcp_connections", "limits.tcp_idle"});
 }
 

@@ -40,9 +40,10 @@ struct ControlApi::Route {
 };
 
 const ControlApi::Route* ControlApi::find_route(std::string_view path) {
-  static constexpr std::array<Route, 6> routes{{
+  static constexpr std::array<Route, 7> routes{{
       {"/v1/status", "GET", Needs::reading, &ControlApi::status},
       {"/v1/reload", "POST", Needs::changing, &ControlApi::reload},
+      {"/v1/push", "POST", Needs::changing, &ControlApi::push},
       {"/v1/explain", "GET", Needs::reading, &ControlApi::explain},
       {"/metrics", "GET", Needs::reading, &ControlApi::metrics},
       {"/healthz", "GET", Needs::nothing, &ControlApi::healthy},
@@ -98,6 +99,14 @@ void ControlApi::explain(const Request& request, const Reply& reply) {
     return reply(error_response(503, "starting: nothing is served yet"));
   }
   actions_.explain(request, reply);
+}
+
+void ControlApi::push(const Request& request, const Reply& reply) {
+  if (!actions_.push) return reply(error_response(404, "there is nothing at this path"));
+  if (!actions_.is_serving()) {
+    return reply(error_response(503, "starting: nothing is served yet"));
+  }
+  actions_.push(request, reply);
 }
 
 void ControlApi::healthy(const Request& /*request*/, const Reply& reply) {

@@ -18,6 +18,7 @@ struct ControlActions {
   std::function<void(std::set<std::string> remove, std::function<void(ReloadResult)>)> reload;
   std::function<void(const Request&, const Reply&)> explain;  // may be empty: no such route then
   std::function<bool()> is_serving;
+  std::function<void(const Request&, const Reply&)> push = {};  // may be empty, too
 };
 
 class ControlApi {
@@ -31,6 +32,7 @@ class ControlApi {
   void status(const Request& request, const Reply& reply);
   void metrics(const Request& request, const Reply& reply);
   void reload(const Request& request, const Reply& reply);
+  void push(const Request& request, const Reply& reply);
   void explain(const Request& request, const Reply& reply);
   void healthy(const Request& request, const Reply& reply);
   void ready(const Request& request, const Reply& reply);

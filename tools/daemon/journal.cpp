@@ -25,8 +25,10 @@ bool Journal::note(const Loaded& loaded) {
 }
 
 void Journal::note(const health::Event& event) {
+  const bool down = event.to == health::Verdict::down;
   const bool up = event.to == health::Verdict::up;
-  log_.write(up ? Level::info : Level::warning, up ? "endpoint up" : "endpoint down",
+  const std::string_view what = up ? "endpoint up" : "endpoint unknown";
+  log_.write(down ? Level::warning : Level::info, down ? "endpoint down" : what,
              {{"service", event.service},
               {"endpoint", event.endpoint},
               {"address", event.address},

@@ -32,6 +32,7 @@ bool is_same(const dns::Settings& a, const dns::Settings& b) {
 Publisher::Publisher(Options options, ServerFile file, std::unique_ptr<StateFolder> state,
                      health::Monitor& monitor, dns::Server& server)
     : options_(std::move(options)),
+      exec_(file.exec ? zones::compile::ExecRule::allow : zones::compile::ExecRule::refuse),
       file_(std::move(file)),
       state_(std::move(state)),
       monitor_(monitor),
@@ -77,7 +78,8 @@ std::vector<zones::compile::SourceFile> Publisher::read_zones(Faults& faults) co
 void Publisher::compile_kept(std::vector<std::string>& notes) {
   auto files = state_->load(notes);
   if (files.empty()) return;
-  auto kept = zones::compile::compile({std::move(files), geodata_->geography, {}}, compiled_.get());
+  auto kept = zones::compile::compile({std::move(files), geodata_->geography, {}, {}, exec_},
+                                      compiled_.get());
   for (const auto& fault : kept.faults) {
     if (fault.warning.empty()) notes.push_back("kept zone not usable: " + fault.to_string());
   }
@@ -93,7 +95,7 @@ Loaded Publisher::compile(const std::set<std::string>& remove) {
   const bool first = !compiled_;
   if (first && state_) compile_kept(notes);
   const zones::compile::Sources sources{read_zones(faults), geodata_->geography, remove,
-                                        known_.addresses};
+                                        known_.addresses, exec_};
   auto compiled = std::make_unique<Compiled>(zones::compile::compile(sources, compiled_.get()));
 
   auto all = std::move(faults).take();

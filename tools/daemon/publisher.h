@@ -92,7 +92,8 @@ class Publisher {
   [[nodiscard]] bool has_unknown_names() const;
 
   Options options_;
-  ServerFile file_;  // the last good one
+  const zones::compile::ExecRule exec_;  // as the process was started: what is read stays good
+  ServerFile file_;                      // the last good one
   std::unique_ptr<StateFolder> state_;
   health::Monitor& monitor_;
   dns::Server& server_;

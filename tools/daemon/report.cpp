@@ -229,6 +229,14 @@ std::string reload_request(const std::vector<std::string>& remove) {
   return dump({{"remove", remove}});
 }
 
+std::string push_request(const std::vector<std::pair<std::string, std::string>>& members) {
+  ordered_json body = ordered_json::object();
+  for (const auto& [key, value] : members) body[key] = value;
+  return dump(body);
+}
+
+std::string push_json(std::size_t probes) { return dump({{"result", "ok"}, {"probes", probes}}); }
+
 std::string error_json(std::string_view message) { return dump({{"error", message}}); }
 
 }  // namespace tools::daemon

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tools/daemon/status_report.h"
@@ -24,6 +25,11 @@ std::string reload_json(const ReloadResult& result);
 
 /// The body of POST /v1/reload that takes these zones away on purpose.
 std::string reload_request(const std::vector<std::string>& remove);
+
+/// The body of POST /v1/push (tools/daemon/push.h), its members in order.
+std::string push_request(const std::vector<std::pair<std::string, std::string>>& members);
+/// What a push came to.
+std::string push_json(std::size_t probes);
 
 std::string error_json(std::string_view message);  // {"error": message}
 

@@ -27,8 +27,9 @@ class ServerFileReader {
   ServerFileReader(const Reader& reader, ServerFile& file) : reader_(reader), file_(file) {}
 
   void read(const Value& root) {
-    if (!reader_.object(root, {"$schema", "format", "listen", "workers", "zones", "geo", "control",
-                               "state", "nsid", "resolvers", "startup_wait", "limits", "log"})) {
+    if (!reader_.object(
+            root, {"$schema", "format", "listen", "workers", "zones", "geo", "control", "state",
+                   "nsid", "resolvers", "startup_wait", "limits", "log", "health"})) {
       return;
     }
     each(root, "listen", &ServerFileReader::listen);
@@ -42,6 +43,7 @@ class ServerFileReader {
     each(root, "startup_wait", &ServerFileReader::startup_wait);
     each(root, "limits", &ServerFileReader::limits);
     each(root, "log", &ServerFileReader::log);
+    each(root, "health", &ServerFileReader::health);
     each(root, "format", &ServerFileReader::format);
   }
 
@@ -154,6 +156,12 @@ class ServerFileReader {
     const auto word = reader_.word(value, {"debug", "info", "warning", "error"});
     if (word) file_.log_level = *parse_level(*word);
   }
+  void health(const Value& value) {
+    if (!reader_.object(value, {"exec"})) return;
+    if (const Value* exec = value.find("exec")) {
+      file_.exec = reader_.boolean(*exec).value_or(false);
+    }
+  }
   void format(const Value& value) { (void)reader_.whole(value, 1, 1); }
 
   const Reader& reader_;
@@ -210,6 +218,7 @@ std::vector<std::string> needs_restart(const ServerFile& running, const ServerFi
   if (running.workers != wanted.workers) keys.emplace_back("workers");
   if (!same_addresses({running.control}, {wanted.control})) keys.emplace_back("control.listen");
   if (running.state != wanted.state) keys.emplace_back("state");
+  if (running.exec != wanted.exec) keys.emplace_back("health.exec");
   if (running.tcp.connections != wanted.tcp.connections) {
     keys.emplace_back("limits.tcp_connections");
   }

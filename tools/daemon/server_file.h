@@ -44,6 +44,7 @@ struct ServerFile {
   std::optional<std::filesystem::path> state;                           // restart
   std::string nsid;                                                     // live; RFC 5001
   std::vector<dns::ListenAddress> resolvers;     // live; the system's if none
+  bool exec = false;                             // restart; zones may have checks of kind exec
   std::chrono::milliseconds startup_wait{5000};  // at start-up only
   dns::TcpLimits tcp;                            // restart
   std::uint16_t udp_payload = 1232;              // live

@@ -99,6 +99,7 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
   actions.reload = [this](std::set<std::string> remove, ReloadQueue::Done done) {
     queue_.ask(std::move(remove), std::move(done));
   };
+  actions.push = [this](const Request& request, const Reply& reply) { push(request, reply); };
   actions.is_serving = [this] { return report_.serving; };
   if (options.explain) {
     actions.explain = [this, explain = options.explain](const Request& request,

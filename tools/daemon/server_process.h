@@ -58,6 +58,7 @@ class ServerProcess {
   void reload_failed(const std::string& why);
   void take(const Loaded& loaded);
   void record(const Loaded& loaded);
+  void push(const Request& request, const Reply& reply);  // server_push.cpp
   void note_restart_needs(const ServerFile& wanted);
 
   void files_changed();

@@ -33,6 +33,14 @@ std::vector<SourceFile> read_zones(const WorldOptions& options, const ServerFile
   return sources;
 }
 
+/// A server file says whether programs may be run; without one nobody knows.
+zones::compile::ExecRule exec_rule(const WorldOptions& options, const ServerFile& file) {
+  using zones::compile::ExecRule;
+  if (file.exec) return ExecRule::allow;
+  const bool is_known = !options.server_file.empty() && !file.path.empty();
+  return is_known ? ExecRule::refuse : ExecRule::warn;
+}
+
 bool by_place(const Fault& a, const Fault& b) {
   return std::tie(a.at.file, a.at.line, a.at.column) < std::tie(b.at.file, b.at.line, b.at.column);
 }
@@ -56,8 +64,12 @@ World load_world(const WorldOptions& options) {
     if (!options.overrides.zones) world.file.zones = options.server_file.parent_path() / "zones";
   }
   world.geography = load_geodata(world.file, nullptr, faults).geography;
-  world.compiled = zones::compile::compile(
-      {read_zones(options, world.file, faults), world.geography, {}}, nullptr);
+  world.compiled = zones::compile::compile({read_zones(options, world.file, faults),
+                                            world.geography,
+                                            {},
+                                            {},
+                                            exec_rule(options, world.file)},
+                                           nullptr);
   world.faults = std::move(faults).take();
   const auto& of_zones = world.compiled.faults;
   world.faults.insert(world.faults.end(), of_zones.begin(), of_zones.end());

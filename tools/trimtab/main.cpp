@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     add_explain(line);
     add_status(line);
     add_reload(line);
+    add_push(line);
     return line.run(argc, argv);
   } catch (const std::exception& error) {
     return complain(error.what(), exit_system);

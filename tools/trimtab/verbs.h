@@ -12,5 +12,6 @@ void add_check(CommandLine& line);
 void add_explain(CommandLine& line);
 void add_status(CommandLine& line);
 void add_reload(CommandLine& line);
+void add_push(CommandLine& line);
 
 }  // namespace tools::trimtab

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
+#include "zones/compile/check_kinds.h"
 #include "zones/compile/check_options.h"
 #include "zones/compile/keys.h"
 
@@ -17,22 +19,25 @@ struct NamedKind {
   std::string_view key;
   Kind kind;
   Of has_options_of;
+  /// Of kinds whose object has options of its own; null: those in the table.
+  void (*read)(const Reader& reader, const Value& value, CheckDraft& draft) = nullptr;
 };
-constexpr std::array<NamedKind, 3> kinds{{{"http", Kind::http, Of::http},
-                                          {"https", Kind::https, Of::https},
-                                          {"tcp", Kind::tcp, Of::tcp}}};
+constexpr std::array<NamedKind, 12> kinds{
+    {{"http", Kind::http, Of::http},
+     {"https", Kind::https, Of::https},
+     {"tcp", Kind::tcp, Of::tcp},
+     {"dns", Kind::dns, Of::dns, read_dns},
+     {"icmp", Kind::icmp, Of{}, read_icmp},
+     {"exec", Kind::exec, Of::exec, read_exec},
+     {"always", Kind::always, Of{}, read_always},
+     {"push", Kind::push, Of{}, read_push},
+     {"all", Kind::calculated, Of::calculated, read_all},
+     {"any", Kind::calculated, Of::calculated, read_any},
+     {"at_least", Kind::calculated, Of::calculated, read_at_least},
+     {"not", Kind::calculated, Of::calculated, read_not}}};
 
-constexpr std::array<LaterKey, 11> later_kinds{{{"tls", "a check of kind \"tls\""},
-                                                {"dns", "a check of kind \"dns\""},
-                                                {"icmp", "a check of kind \"icmp\""},
-                                                {"grpc", "a check of kind \"grpc\""},
-                                                {"exec", "a check of kind \"exec\""},
-                                                {"push", "a check of kind \"push\""},
-                                                {"all", "a check made of checks"},
-                                                {"any", "a check made of checks"},
-                                                {"at_least", "a check made of checks"},
-                                                {"not", "a check made of checks"},
-                                                {"always", "a check of kind \"always\""}}};
+constexpr std::array<LaterKey, 2> later_kinds{
+    {{"tls", "a check of kind \"tls\""}, {"grpc", "a check of kind \"grpc\""}}};
 
 constexpr std::array<LaterKey, 17> later_options{
     {{"confirm", "the confirmation burst"},
@@ -60,16 +65,16 @@ constexpr auto later_keys = [] {
   return all;
 }();
 
-bool has(Of kind, const CheckOption& option) {
-  return option.of != Of::schedule && option.of <= kind;
+bool overlap(Of left, Of right) {
+  return (static_cast<std::uint32_t>(left) & static_cast<std::uint32_t>(right)) != 0;
 }
+
+bool has(Of kind, const CheckOption& option) { return overlap(kind, option.of); }
 
 std::vector<std::string_view> keys_inside(Of kind) {
   std::vector<std::string_view> keys;
-  for (const auto table : {plain_options(), http_options()}) {
-    for (const CheckOption& option : table) {
-      if (has(kind, option)) keys.push_back(option.key);
-    }
+  for (const CheckOption& option : check_options()) {
+    if (has(kind, option)) keys.push_back(option.key);
   }
   return keys;
 }
@@ -77,14 +82,15 @@ std::vector<std::string_view> keys_inside(Of kind) {
 std::vector<std::string_view> keys_of_a_check() {
   std::vector<std::string_view> keys;
   for (const NamedKind& kind : kinds) keys.push_back(kind.key);
-  for (const CheckOption& option : plain_options()) keys.push_back(option.key);
-  for (const CheckOption& option : http_options()) keys.push_back(option.key);
+  for (const CheckOption& option : check_options()) keys.push_back(option.key);
+  keys.push_back("of");  // beside "at_least"
   return keys;
 }
 
 /// The object under "https" and its like.
 void read_inside(const Reader& reader, const Value& value, const NamedKind& kind,
                  CheckDraft& draft) {
+  if (kind.read != nullptr) return kind.read(reader, value, draft);
   if (value.is(Value::Kind::boolean) && value.boolean) return;  // "tcp": true
   const std::vector<std::string_view> known = keys_inside(kind.has_options_of);
   if (!is_object_of(reader, value, known, later_options)) return;
@@ -121,6 +127,13 @@ const NamedKind* named(std::optional<Kind> kind) {
   return found == kinds.end() ? nullptr : &*found;
 }
 
+/// What is not probed itself has a place, but no pace.
+bool fits(const NamedKind& kind, const CheckOption& option) {
+  if (option.of != Of::schedule) return has(kind.has_options_of, option);
+  if (health::has_attempts(kind.kind)) return true;
+  return option.key == "target" && kind.kind != Kind::always;
+}
+
 /// The options that stand beside the kind.
 void read_beside(const Reader& reader, const Value& value, const NamedKind* inside,
                  CheckDraft& draft) {
@@ -129,9 +142,7 @@ void read_beside(const Reader& reader, const Value& value, const NamedKind* insi
     const CheckOption* option = find_check_option(member.key);
     if (option == nullptr) continue;
     const Spot key = reader.document().spot_of_key(value, member);
-    const bool fits =
-        kind == nullptr || option->of == Of::schedule || has(kind->has_options_of, *option);
-    if (!fits) {
+    if (kind != nullptr && !fits(*kind, *option)) {
       reader.faults().fault(key,
                             '"' + member.key + "\" means nothing to a check of kind \"" +
                                 std::string(kind->key) + '"',
@@ -158,29 +169,76 @@ void warn_of_timeout(const Reader& reader, const Value& value, const CheckDraft&
 
 }  // namespace
 
+namespace {
+
+/// A part as it is probed: on the port of the whole where it has none.
+CheckDraft part_of(const CheckDraft& whole, const PartDraft& part) {
+  CheckDraft draft = *part.check;
+  if (!draft.port) draft.port = whole.port;
+  return draft;
+}
+
+health::Formula formula_of(const CheckDraft& whole) {
+  health::Formula formula = whole.settings.formula;
+  for (const PartDraft& part : whole.parts) {
+    const CheckDraft draft = part_of(whole, part);
+    formula.parts.push_back({part.name, std::make_shared<const health::Check>(draft.finish()),
+                             draft.target.value_or(""), draft.port_to_probe().value_or(0)});
+  }
+  return formula;
+}
+
+/// A check that is not probed itself has no pace, whatever it was laid over.
+health::Check without_pace(health::Check check) {
+  health::Check bare;
+  bare.kind = check.kind;
+  bare.push = std::move(check.push);
+  bare.formula = std::move(check.formula);
+  bare.fall = bare.rise = 1;  // its verdict turns at once
+  return bare;
+}
+
+}  // namespace
+
 std::optional<std::uint16_t> CheckDraft::port_to_probe() const {
-  if (port || kind == Kind::tcp) return port;
-  return kind == Kind::https ? std::uint16_t{443} : std::uint16_t{80};
+  constexpr std::uint16_t none = 0, http = 80, https = 443, domain = 53;
+  switch (kind.value_or(Kind::tcp)) {
+    case Kind::tcp:
+      return port;
+    case Kind::http:
+      return port.value_or(http);
+    case Kind::https:
+      return port.value_or(https);
+    case Kind::dns:
+      return port.value_or(domain);
+    case Kind::exec:
+      return port.value_or(none);
+    case Kind::icmp:
+    case Kind::always:
+    case Kind::push:
+      return none;
+    case Kind::calculated:
+      break;
+  }
+  const bool all_have_one = std::ranges::all_of(parts, [this](const PartDraft& part) {
+    return part_of(*this, part).port_to_probe().has_value();
+  });
+  return all_have_one ? std::optional(none) : std::nullopt;
 }
 
 health::Check CheckDraft::finish() const {
   health::Check check = settings;
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
-  const health::Check plain;
-  if (check.kind == Kind::tcp) {
-    check.path = plain.path;
-    check.host = plain.host;
-    check.method = plain.method;
-    check.headers = plain.headers;
-    check.statuses = plain.statuses;
-    check.contains = plain.contains;
-  }
-  if (check.kind != Kind::https) {
-    check.verify = plain.verify;
-    check.ca_file = plain.ca_file;
-  }
-  return check;
+  const Of kind_used = named(check.kind)->has_options_of;
+  if (!overlap(kind_used, Of::web)) check.http = {};
+  if (!overlap(kind_used, Of::over_tls)) check.tls = {};
+  if (!overlap(kind_used, Of::web)) check.host.clear();
+  if (check.kind != Kind::dns) check.dns = {};
+  if (check.kind != Kind::exec) check.exec = {};
+  if (check.kind != Kind::push) check.push = {};
+  check.formula = check.kind == Kind::calculated ? formula_of(*this) : health::Formula{};
+  return health::has_attempts(check.kind) ? check : without_pace(std::move(check));
 }
 
 CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft& base) {
@@ -189,11 +247,14 @@ CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft
   if (is_object_of(reader, value, keys_of_a_check(), later_keys)) {
     const NamedKind* inside = read_kind(reader, value, draft);
     read_beside(reader, value, inside, draft);
+    check_of(reader, value);
   }
   const bool is_clean = !draft.broken && reader.faults().fault_count() == faults_before;
   if (is_clean && !draft.kind) {
     reader.fault(value, "this check is of no kind", "add \"http\", \"https\" or \"tcp\"");
   }
+  if (is_clean && draft.kind == Kind::dns) check_dns(reader, value, draft);
+  if (is_clean && draft.kind == Kind::exec) check_exec(reader, value, draft);
   draft.broken = draft.broken || reader.faults().fault_count() > faults_before;
   if (!draft.broken) warn_of_timeout(reader, value, draft);
   return draft;

@@ -4,23 +4,36 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "health/check.h"
 #include "zones/compile/reader.h"
 
 namespace zones::compile {
 
+struct CheckDraft;
+
+/// A check inside a calculated one.
+struct PartDraft {
+  std::string name;                         // of the check, or what it is called in reasons
+  const Value* at = nullptr;                // where it is written; only while its file is read
+  std::shared_ptr<const CheckDraft> check;  // null: by name, not found yet (Checks does that)
+};
+
 struct CheckDraft {
   std::optional<health::Check::Kind> kind;
   std::optional<std::string> target;  // presentation form; empty: the address that is answered
   std::optional<std::uint16_t> port;
   std::optional<std::chrono::milliseconds> timeout;
-  health::Check settings;  // all the rest
-  bool broken = false;     // faults were noted: nothing more is to be said of it
+  std::vector<PartDraft> parts;  // of a calculated check
+  health::Check settings;        // all the rest
+  bool broken = false;           // faults were noted: nothing more is to be said of it
 
-  /// The port written, or the usual one of HTTP and HTTPS; empty for TCP without one.
+  /// The port written, or the usual one of HTTP, HTTPS and DNS; 0 for what needs none. Empty for
+  /// TCP without one, also as a part.
   [[nodiscard]] std::optional<std::uint16_t> port_to_probe() const;
   /// Two checks that probe alike come out equal, however they were written. A timeout that is not
   /// written is 2 s, or the interval where that is shorter.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "geo/prefix.h"
 
@@ -69,18 +70,27 @@ constexpr std::array<CheckOption, 6> options{{{"interval", Of::schedule, read_in
                                               {"fall", Of::schedule, read_fall},
                                               {"rise", Of::schedule, read_rise},
                                               {"target", Of::schedule, read_target},
-                                              {"port", Of::tcp, read_port}}};
+                                              {"port", Of::on_a_port, read_port}}};
 
 }  // namespace
 
 std::span<const CheckOption> plain_options() noexcept { return options; }
 
+std::span<const CheckOption> check_options() noexcept {
+  static const std::vector<CheckOption> all = [] {
+    std::vector<CheckOption> joined;
+    for (const auto table : {plain_options(), http_options(), tls_options()}) {
+      joined.insert(joined.end(), table.begin(), table.end());
+    }
+    return joined;
+  }();
+  return all;
+}
+
 const CheckOption* find_check_option(std::string_view key) noexcept {
-  for (const auto table : {plain_options(), http_options()}) {
-    const auto found = std::ranges::find(table, key, &CheckOption::key);
-    if (found != table.end()) return &*found;
-  }
-  return nullptr;
+  const auto all = check_options();
+  const auto found = std::ranges::find(all, key, &CheckOption::key);
+  return found == all.end() ? nullptr : &*found;
 }
 
 }  // namespace zones::compile

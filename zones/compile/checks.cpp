@@ -16,8 +16,9 @@ CheckDraft broken_draft() {
 
 }  // namespace
 
-Checks::Checks(const Reader& reader, const Value& root, std::span<const Checks* const> shared) {
-  for (const Checks* wider : shared) {
+Checks::Checks(const Reader& reader, const Value& root, const CheckScope& scope)
+    : exec_(scope.exec) {
+  for (const Checks* wider : scope.shared) {
     named_.insert(wider->named_.begin(), wider->named_.end());
     shared_.insert(wider->shared_.begin(), wider->shared_.end());
   }
@@ -26,16 +27,23 @@ Checks::Checks(const Reader& reader, const Value& root, std::span<const Checks* 
   if (checks == nullptr || !is_object(reader, *checks)) return;
   for (const Value::Member& member : checks->members) {
     if (is_note(member)) continue;
-    named_.emplace(member.key, Named{reader.document().spot_of_key(*checks, member),
-                                     read_check(reader, member.value, {}), false});
+    CheckDraft draft = read_check(reader, member.value, {});
+    draft.settings.push.name = scope.owner + ':' + member.key;
+    judge(reader, member.value, draft);
+    named_.emplace(member.key,
+                   Named{reader.document().spot_of_key(*checks, member), std::move(draft)});
   }
+  for (auto& [name, check] : named_) find_parts(reader, check);
 }
 
 std::optional<CheckDraft> Checks::resolve(const Reader& reader, const Value& value,
                                           const std::optional<CheckDraft>& base) {
   if (value.is(Value::Kind::null)) return std::nullopt;
   if (value.is(Value::Kind::object)) {
-    return read_check(reader, value, base.value_or(CheckDraft{}));
+    CheckDraft draft = read_check(reader, value, base.value_or(CheckDraft{}));
+    judge(reader, value, draft);
+    find_parts(reader, draft);
+    return draft;
   }
   const auto name = reader.text(value);
   if (!name) return broken_draft();

@@ -119,8 +119,9 @@ void Compilation::read_files() {
   files_.reserve(sources_.files.size());
   for (const SourceFile& source : sources_.files) {
     const Unit* unit = unchanged(source);
-    files_.push_back(unit != nullptr ? unchanged_zone_file(source, *unit)
-                                     : read_zone_file(source, {knows, previous_, shared_}));
+    files_.push_back(unit != nullptr
+                         ? unchanged_zone_file(source, *unit)
+                         : read_zone_file(source, {knows, previous_, shared_, sources_.exec}));
     if (files_.back().is_shared) shared_.read(source);
   }
   for (ZoneFile& file : files_) {

@@ -15,6 +15,7 @@
 #include "geo/geography.h"
 #include "health/roster.h"
 #include "zones/compile/address_book.h"
+#include "zones/compile/check_kinds.h"
 #include "zones/compile/faults.h"
 #include "zones/snapshot.h"
 
@@ -39,6 +40,7 @@ struct Sources {
   std::shared_ptr<const geo::Geography> geography;  // never null
   std::set<std::string> remove;                     // zones to drop on purpose ("app.example.com.")
   AddressBook known = {};                           // of names that are looked up
+  ExecRule exec = ExecRule::refuse;                 // the same in every run of one process
 };
 
 /// One zone as it is served, with what `status` says of it and what the next compilation needs to

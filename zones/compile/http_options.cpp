@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <system_error>
 
 #include "zones/compile/check_options.h"
 #include "zones/compile/keys.h"
@@ -31,7 +29,7 @@ void read_path(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto path = reader.text(value);
   if (!path) return;
   if (path->starts_with('/') && is_visible(*path)) {
-    draft.settings.path = *path;
+    draft.settings.http.path = *path;
     return;
   }
   reader.fault(value, "a path begins with \"/\" and has only visible ASCII characters",
@@ -51,7 +49,7 @@ void read_host(const Reader& reader, const Value& value, CheckDraft& draft) {
 
 void read_method(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto method = reader.word(value, {"GET", "HEAD", "POST", "PUT", "OPTIONS"});
-  if (method) draft.settings.method = *method;
+  if (method) draft.settings.http.method = *method;
 }
 
 /// RFC 9110 §5.6.2.
@@ -78,7 +76,7 @@ bool is_header_value(std::string_view text) {
 
 void read_headers(const Reader& reader, const Value& value, CheckDraft& draft) {
   if (!is_object(reader, value)) return;
-  auto& headers = draft.settings.headers;
+  auto& headers = draft.settings.http.headers;
   std::vector<std::string_view> written;
   for (const Value::Member& member : value.members) {
     const auto is_this = [&member](std::string_view name) {
@@ -162,7 +160,7 @@ void read_status(const Reader& reader, const Value& value, CheckDraft& draft) {
                  "write those that are, or leave it out: 200-299");
   }
   simplify(ranges);
-  if (!ranges.empty()) draft.settings.statuses = std::move(ranges);
+  if (!ranges.empty()) draft.settings.http.statuses = std::move(ranges);
 }
 
 void read_contains(const Reader& reader, const Value& value, CheckDraft& draft) {
@@ -175,58 +173,15 @@ void read_contains(const Reader& reader, const Value& value, CheckDraft& draft) 
   if (text->size() > longest_contained) {
     reader.fault(value, "the text to look for is longer than 4096 octets", "look for less");
   }
-  draft.settings.contains = *text;
+  draft.settings.http.contains = *text;
 }
 
-void read_verify(const Reader& reader, const Value& value, CheckDraft& draft) {
-  const auto verify = reader.boolean(value);
-  if (verify) draft.settings.verify = *verify;
-}
-
-void read_insecure(const Reader& reader, const Value& value, CheckDraft& draft) {
-  const auto insecure = reader.boolean(value);
-  if (insecure) draft.settings.verify = !*insecure;
-  if (value.parent != nullptr && value.parent->find("verify") != nullptr) {
-    reader.fault(value, "\"insecure\" and \"verify\" say the same thing", "leave one out");
-  }
-}
-
-/// Whether there is a certificate in PEM form (RFC 7468), which is all that curl looks for.
-bool has_certificate(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  bool has_begun = false;
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("-----END") && has_begun) return true;
-    has_begun = has_begun || (line.starts_with("-----BEGIN ") &&
-                              line.find("CERTIFICATE-----") != std::string::npos);
-  }
-  return false;
-}
-
-void read_ca_file(const Reader& reader, const Value& value, CheckDraft& draft) {
-  const auto path = reader.text(value);
-  if (!path) return;
-  const std::filesystem::path file = beside(reader, *path);
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) {
-    reader.fault(value, "there is no file \"" + *path + "\"",
-                 "the path counts from the zone file's folder");
-  } else if (!has_certificate(file)) {
-    reader.fault(value, "there is no certificate in \"" + *path + "\"",
-                 "name a PEM file: each certificate begins with -----BEGIN CERTIFICATE-----");
-  }
-  draft.settings.ca_file = file.string();
-}
-
-constexpr std::array<CheckOption, 9> options{{{"path", Of::http, read_path},
-                                              {"host", Of::http, read_host},
-                                              {"method", Of::http, read_method},
-                                              {"headers", Of::http, read_headers},
-                                              {"status", Of::http, read_status},
-                                              {"contains", Of::http, read_contains},
-                                              {"verify", Of::https, read_verify},
-                                              {"insecure", Of::https, read_insecure},
-                                              {"ca_file", Of::https, read_ca_file}}};
+constexpr std::array<CheckOption, 6> options{{{"path", Of::web, read_path},
+                                              {"host", Of::web, read_host},
+                                              {"method", Of::web, read_method},
+                                              {"headers", Of::web, read_headers},
+                                              {"status", Of::web, read_status},
+                                              {"contains", Of::web, read_contains}}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "zones/compile/compile.h"
 #include "zones/compile/endpoints.h"
 #include "zones/compile/keys.h"
 #include "zones/compile/service_options.h"
@@ -85,6 +86,11 @@ std::vector<const Kind*> used_of(const ServiceScope& scope, Kind Definitions::*k
   return used;
 }
 
+/// As before ":SERVICE" in a service's name.
+std::string owner_of(const ServiceScope& scope) {
+  return scope.shared.empty() ? unit_key(scope.origin) : std::string(scope.shared);
+}
+
 /// The plans of all files used, numbered through.
 std::vector<ServicePlan> used_plans(const ServiceScope& scope) {
   std::vector<ServicePlan> plans;
@@ -104,8 +110,9 @@ std::vector<ServicePlan> used_plans(const ServiceScope& scope) {
 
 FileServices read_services(const Reader& reader, const Value& root, const ServiceScope& scope) {
   const std::size_t faults_before = reader.faults().fault_count();
+  const auto used_checks = used_of(scope, &Definitions::checks);
   FileServices read{{Clouds(reader, root, used_of(scope, &Definitions::clouds)),
-                     Checks(reader, root, used_of(scope, &Definitions::checks)),
+                     Checks(reader, root, {used_checks, owner_of(scope), scope.exec}),
                      Maps(reader, root, used_of(scope, &Definitions::maps))},
                     used_plans(scope)};
   std::vector<ServiceDraft> drafts;

@@ -49,6 +49,7 @@ struct ServiceScope {
   const Name& origin;                              // names in endpoints' data are relative to it
   std::span<const FileServices* const> used = {};  // of shared files
   std::string_view shared = {};  // as in ServicePlan: the file that is read is shared
+  ExecRule exec = ExecRule::refuse;
 };
 
 /// Reads "clouds", "checks", "services" (and "regions", "maps") of a file's object. Every fault is

@@ -103,7 +103,7 @@ SharedFiles::File read_used(const Reader& reader, const Value& item, const Sourc
 }  // namespace
 
 SharedFile::SharedFile(std::string its_path, std::string its_name, const SourceFile& its_source,
-                       const geo::Knowledge& knows)
+                       const Scope& scope)
     : path(std::move(its_path)), name(std::move(its_name)), source(its_source) {
   if (!source.unreadable.empty()) return;
   document = Document::parse(source.path, source.text, faults);
@@ -111,7 +111,7 @@ SharedFile::SharedFile(std::string its_path, std::string its_name, const SourceF
   reader.emplace(*document, faults, &files);
   if (!is_object(*reader, document->root()) || !says_shared(document->root())) return;
   read_preamble(*reader, document->root());
-  services = read_services(*reader, document->root(), {knows, Name{}, {}, name});
+  services = read_services(*reader, document->root(), {scope.knows, Name{}, {}, name, scope.exec});
 }
 
 bool says_shared(const Value& root) {
@@ -122,10 +122,10 @@ bool says_shared(const Value& root) {
 bool names_other_files(std::string_view text) { return text.find("\"file\"") != text.npos; }
 
 SharedFiles::SharedFiles(const Sources& sources, const Compiled* previous)
-    : knows_(sources.geography->knows()) {
+    : scope_{sources.geography->knows(), sources.exec} {
   for (const SourceFile& file : sources.files) in_folder_.emplace(normal(file.path), &file);
   if (previous == nullptr) return;
-  same_knowledge_ = previous->snapshot->geography->knows() == knows_;
+  same_knowledge_ = previous->snapshot->geography->knows() == scope_.knows;
   for (const auto& [key, unit] : previous->units) {
     for (const File& file : unit.shared) {
       if (std::ranges::find(previous_, file) == previous_.end()) previous_.push_back(file);
@@ -154,7 +154,7 @@ SharedFiles::File SharedFiles::get(const std::string& path, const std::string& n
   const bool goes_on =
       found != previous_.end() && same_knowledge_ && !names_other_files(source.text);
   files_.push_back(goes_on ? *found
-                           : std::make_shared<const SharedFile>(path, name, source, knows_));
+                           : std::make_shared<const SharedFile>(path, name, source, scope_));
   return files_.back();
 }
 

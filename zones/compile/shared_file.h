@@ -18,8 +18,13 @@ namespace zones::compile {
 
 /// One version of a shared file, read; it stays where it is, for its parts point at each other.
 struct SharedFile {
-  SharedFile(std::string path, std::string name, const SourceFile& source,
-             const geo::Knowledge& knows);
+  /// What shared files are read with, all alike.
+  struct Scope {
+    geo::Knowledge knows;
+    ExecRule exec;
+  };
+
+  SharedFile(std::string path, std::string name, const SourceFile& source, const Scope& scope);
   SharedFile(const SharedFile&) = delete;
   SharedFile& operator=(const SharedFile&) = delete;
 
@@ -62,7 +67,7 @@ class SharedFiles {
  private:
   const SourceFile& source_of(const std::string& path);
 
-  geo::Knowledge knows_;
+  SharedFile::Scope scope_;
   bool same_knowledge_ = false;                         // as in the previous compilation
   std::map<std::string, const SourceFile*> in_folder_;  // by path
   std::map<std::string, SourceFile> read_;              // the same, of the others

@@ -118,7 +118,7 @@ void read_contents(const Reader& reader, const Value& root, const ZoneScope& sco
   if (use != nullptr && file.shared.size() < use->as_list().size()) return;
   std::vector<const FileServices*> used;
   for (const auto& shared : file.shared) used.push_back(&*shared->services);
-  file.plans = read_services(reader, root, {scope.knows, apex, used}).plans;
+  file.plans = read_services(reader, root, {scope.knows, apex, used, {}, scope.exec}).plans;
   file.zone = build_zone(reader, root, apex, default_serial(file, last),
                          ServiceNames(reader, root, file.plans));
   if (file.zone != nullptr && last != nullptr) warn_of_serial(reader, root, *file.zone, *last);

@@ -41,6 +41,7 @@ struct ZoneScope {
   const geo::Knowledge& knows;
   const Compiled* previous;
   SharedFiles& shared;
+  ExecRule exec;
 };
 
 /// Reads one file; one that is shared is only told to be so.

@@ -143,13 +143,13 @@ TEST_CASE("every option of a check arrives in what is probed") {
   const Check& check = *address.check;
   CHECK(address.port == 8443);
   CHECK(check.kind == Check::Kind::https);
-  CHECK(check.path == "/up?x=1");
+  CHECK(check.http.path == "/up?x=1");
   CHECK(check.host == "app.example.com");
-  CHECK(check.method == "HEAD");
-  CHECK(check.headers == decltype(check.headers){{"X-A", "s3cret"}, {"X-B", "b"}});
-  CHECK(check.contains == "ok");
-  CHECK(check.statuses == std::vector<health::StatusRange>{{200, 204}, {301, 301}});
-  CHECK_FALSE(check.verify);
+  CHECK(check.http.method == "HEAD");
+  CHECK(check.http.headers == decltype(check.http.headers){{"X-A", "s3cret"}, {"X-B", "b"}});
+  CHECK(check.http.contains == "ok");
+  CHECK(check.http.statuses == std::vector<health::StatusRange>{{200, 204}, {301, 301}});
+  CHECK_FALSE(check.tls.verify);
   CHECK(check.interval == 60s);
   CHECK(check.timeout == 1500ms);
   CHECK(check.fall == 4);
@@ -161,7 +161,7 @@ TEST_CASE("a secret in a file is read from beside the zone file and its line end
   std::ofstream(file) << "Bearer abc\n";
   const auto address =
       watched("{'http': {'headers': {'Authorization': {'file': '" + file.string() + "'}}}}");
-  CHECK(address.check->headers[0].second == "Bearer abc");
+  CHECK(address.check->http.headers[0].second == "Bearer abc");
   std::filesystem::remove(file);
 }
 
@@ -171,22 +171,22 @@ TEST_CASE("an overlay changes what it writes and keeps the rest") {
   CHECK(flat.address == "192.0.2.1");
   CHECK(flat.target == "10.0.0.5");
   CHECK(flat.port == 8443);
-  CHECK(flat.check->path == "/other");
+  CHECK(flat.check->http.path == "/other");
   CHECK(flat.check->host == "app");
   CHECK(flat.check->interval == 1s);
 
   const auto nested = watched(base, "{'https': {'host': 'internal'}}");
   CHECK(nested.check->host == "internal");
-  CHECK(nested.check->path == "/healthz");
+  CHECK(nested.check->http.path == "/healthz");
 
   const auto other_kind = watched(base, "{'tcp': {'port': 22}}");
   CHECK(other_kind.check->kind == Check::Kind::tcp);
-  CHECK(other_kind.check->path == "/");
+  CHECK(other_kind.check->http.path == "/");
   CHECK(other_kind.check->host.empty());
   CHECK(other_kind.check->interval == 1s);
 
   CHECK(watched(base, "null").check == nullptr);
-  CHECK(watched("null", base).check->path == "/healthz");
+  CHECK(watched("null", base).check->http.path == "/healthz");
 }
 
 TEST_CASE("an overlay without a check below it needs a kind") {

@@ -94,6 +94,38 @@ TEST_CASE("what the parser refuses, the schema refuses") {
   }
 }
 
+TEST_CASE("schema and parser agree on every kind of check") {
+  const json whole = read("test/zones/compile/whole.json");
+  const auto agree = [&whole](const std::string& check, bool is_good) {
+    json changed = whole;
+    changed["checks"]["mail"] = json::parse(check);
+    auto from = sources::of({{"whole.json", changed.dump(), 1}});
+    from.exec = zones::compile::ExecRule::allow;
+    CAPTURE(check);
+    CHECK(is_valid(changed) == is_good);
+    CHECK((zones::compile::compile(from, nullptr).refused == 0) == is_good);
+  };
+  for (
+      const char* good :
+      {R"({"dns": {"name": "a.example.", "type": "MX", "contains": ["5 mx."], "rcode": "NOERROR"}})",
+       R"({"dns": {"name": "a.example.", "tcp": true, "port": 5353}, "interval": "1s"})",
+       R"({"icmp": true, "target": "192.0.2.1"})", R"({"exec": ["/bin/sh", "-c", "exit 0"]})",
+       R"({"exec": {"command": ["/bin/true"], "port": 25}, "timeout": "1s"})",
+       R"({"always": true})", R"({"push": {"expires": "5m", "then": "down", "initial": "up"}})",
+       R"({"all": ["web", {"tcp": {"port": 25}}]})", R"({"any": "web"})", R"({"not": "web"})",
+       R"({"at_least": 1, "of": ["web", {"not": {"push": {}}}], "port": 443})"}) {
+    agree(good, true);
+  }
+  for (const char* bad :
+       {R"({"dns": {"name": "a.example.", "tpye": "MX"}})", R"({"dns": {"name": ""}})",
+        R"({"dns": {"name": "a.", "rcode": "SERVFALL"}})", R"({"icmp": {"port": 1}})",
+        R"({"exec": "/bin/true"})", R"({"exec": []})", R"({"always": 5})",
+        R"({"push": {"then": "drain"}})", R"({"all": []})", R"({"not": ["web"], "off": 1})",
+        R"({"at_least": 0, "of": ["web"]})"}) {
+    agree(bad, false);
+  }
+}
+
 TEST_CASE("schema and parser know the same keys of a zone") {
   std::set<std::string> known(zones::compile::zone_keys.begin(), zones::compile::zone_keys.end());
   known.insert("note");

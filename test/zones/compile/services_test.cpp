@@ -109,9 +109,9 @@ TEST_CASE("a service arrives whole: endpoints by key, chain, options and what is
     CHECK(blue.addresses[2].port == 443);
     const health::Check& check = *blue.addresses[0].check;
     CHECK(check.kind == health::Check::Kind::https);
-    CHECK(check.path == "/alive");
+    CHECK(check.http.path == "/alive");
     CHECK(check.host == "shop.example.org");
-    CHECK(check.contains == "fine");
+    CHECK(check.http.contains == "fine");
     CHECK(check.interval == std::chrono::seconds(4));
     CHECK(check.timeout == std::chrono::seconds(1));
     CHECK(check.fall == 2);
