@@ -102,11 +102,15 @@ void Prober::start_due(std::uint64_t now) {
 void Prober::start(Probe& probe, std::uint64_t now) {
   const Check& check = *probe.identity.check;
   due_.erase({probe.due_ms, &probe});
+  const std::uint64_t late_ms = now - probe.due_ms;
   probe.due_ms = next_due_ms(now, check.interval, probe.identity.digest);
   due_.emplace(probe.due_ms, &probe);
   if (probe.attempt) return;  // slower than its interval: this turn is left out
 
-  Started started = begin(probe);
+  statistics_.lateness.add(static_cast<double>(late_ms) / 1e3);
+  probe.started_ns = uv_hrtime();
+  Started started =
+      begin(probe.identity, [this, &probe](const Outcome& outcome) { conclude(probe, outcome); });
   if (!started.attempt) {
     conclude(probe, started.at_once);
     return;
@@ -116,14 +120,13 @@ void Prober::start(Probe& probe, std::uint64_t now) {
   under_way_.emplace(probe.deadline_ms, &probe);
 }
 
-Started Prober::begin(Probe& probe) {
-  Ended ended = [this, &probe](const Outcome& outcome) { conclude(probe, outcome); };
-  const Check& check = *probe.identity.check;
+Started Prober::begin(const Identity& what, Ended ended) {
+  const Check& check = *what.check;
   if (check.kind == Check::Kind::tcp) {
-    return start_tcp_attempt(loop_, probe.identity, std::move(ended));
+    return start_tcp_attempt(loop_, what, std::move(ended));
   }
   HttpProber& http = https_.try_emplace(check.ca_file, loop_).first->second;
-  return http.start(probe.identity, std::move(ended));
+  return http.start(what, std::move(ended));
 }
 
 void Prober::end_attempt(Probe& probe) {
@@ -138,13 +141,18 @@ void Prober::conclude(Probe& probe, const Outcome& outcome) {
   const Course before = probe.course;
   probe.reason = seen.reason;
   ++attempts_;
+  statistics_.note(probe.identity.check->kind, seen,
+                   static_cast<double>(uv_hrtime() - probe.started_ns) / 1e9);
   if (seen.kind != Outcome::Kind::inconclusive) {
     const bool good = seen.kind == Outcome::Kind::good;
     if (!good) {
       ++failures_;
       probe.failure = seen.reason;
     }
-    if (seen.latency_us) probe.latency_us = seen.latency_us;
+    if (seen.latency_us) {
+      probe.latency_us = seen.latency_us;
+      probe.latencies.add(*seen.latency_us);
+    }
     take(probe.course, good, now_ms(), *probe.identity.check);
     if (before.verdict == Verdict::unknown) --unknown_;
     heard_(probe, before);

@@ -18,6 +18,7 @@ struct ControlActions {
   std::function<void(std::set<std::string> remove, std::function<void(ReloadResult)>)> reload;
   std::function<void(const Request&, const Reply&)> explain;  // may be empty: no such route then
   std::function<bool()> is_serving;
+  std::function<void(const Request&, const Reply&)> by_hand = {};  // may be empty, like `explain`
 };
 
 class ControlApi {
@@ -32,6 +33,7 @@ class ControlApi {
   void metrics(const Request& request, const Reply& reply);
   void reload(const Request& request, const Reply& reply);
   void explain(const Request& request, const Reply& reply);
+  void by_hand(const Request& request, const Reply& reply);
   void healthy(const Request& request, const Reply& reply);
   void ready(const Request& request, const Reply& reply);
 
