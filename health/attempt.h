@@ -10,6 +10,26 @@
 
 namespace health {
 
+/// Why an attempt was not good, for metrics: a few classes, so that labels stay few.
+enum class Failure : std::uint8_t {
+  none,
+  refused,      // nobody listens there
+  unreachable,  // no way there, or the connection broke
+  timeout,
+  tls,       // handshake or certificate
+  status,    // an answer that says no: HTTP 503
+  body,      // an answer whose content is wrong
+  protocol,  // no answer in the protocol spoken
+  dns,       // a DNS answer that is wrong
+  local,     // this machine failed
+  other,
+};
+
+/// When the phases of an attempt were over, in microseconds since it began; only those it came to.
+struct Phases {
+  std::optional<std::uint32_t> connect_us = {}, tls_us = {}, first_byte_us = {}, total_us = {};
+};
+
 struct Outcome {
   /// `inconclusive`: this machine failed (no descriptor, no memory, no port), which says nothing
   /// about the target and must not turn it down.
@@ -18,6 +38,8 @@ struct Outcome {
   Kind kind = Kind::inconclusive;
   std::string reason;                       // for people: "HTTP 503", "connected in 1 ms"
   std::optional<std::uint32_t> latency_us;  // only when the target answered
+  Failure failure = Failure::none;          // why it is not good
+  std::optional<Phases> phases = {};        // where the kind of check can tell
 };
 
 /// Called at most once, on the loop; may destroy the attempt that calls it.

@@ -149,6 +149,26 @@ bool HttpTransfer::take_body(std::string_view chunk) {
 }
 
 Outcome HttpTransfer::judge(CURLcode code) const {
+  Outcome outcome = verdict(code);
+  outcome.phases = phases();
+  return outcome;
+}
+
+Phases HttpTransfer::phases() const {
+  Phases phases;
+  const auto read = [this](CURLINFO what, std::optional<std::uint32_t>& phase) {
+    curl_off_t after_us = 0;
+    curl_easy_getinfo(easy_, what, &after_us);
+    if (after_us > 0) phase = static_cast<std::uint32_t>(after_us);
+  };
+  read(CURLINFO_CONNECT_TIME_T, phases.connect_us);
+  read(CURLINFO_APPCONNECT_TIME_T, phases.tls_us);
+  read(CURLINFO_STARTTRANSFER_TIME_T, phases.first_byte_us);
+  phases.total_us = elapsed_us();
+  return phases;
+}
+
+Outcome HttpTransfer::verdict(CURLcode code) const {
   if (socket_errno_ != 0) return system_outcome(socket_errno_);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
@@ -156,13 +176,13 @@ Outcome HttpTransfer::judge(CURLcode code) const {
   const std::string status_text = std::to_string(status);
   const std::uint32_t latency_us = elapsed_us();
   if (answered && !accepts(status)) {
-    return {Outcome::Kind::bad, "HTTP " + status_text, latency_us};
+    return {Outcome::Kind::bad, "HTTP " + status_text, latency_us, Failure::status};
   }
   if (code != CURLE_OK && !body_is_enough_) return failure(code);
-  if (!answered) return {Outcome::Kind::bad, "not an HTTP answer", {}};
+  if (!answered) return {Outcome::Kind::bad, "not an HTTP answer", {}, Failure::protocol};
   if (!check_->http.contains.empty() && !contains_found_) {
     return {Outcome::Kind::bad, "body lacks \"" + printable(check_->http.contains, 60) + "\"",
-            latency_us};
+            latency_us, Failure::body};
   }
   return {Outcome::Kind::good, status_text + " in " + latency_text(latency_us), latency_us};
 }
@@ -174,35 +194,37 @@ bool HttpTransfer::accepts(long status) const {
 }
 
 Outcome HttpTransfer::failure(CURLcode code) const {
-  const auto bad = [](std::string reason) {
-    return Outcome{Outcome::Kind::bad, std::move(reason), {}};
+  const auto bad = [](std::string reason, Failure failure) {
+    return Outcome{Outcome::Kind::bad, std::move(reason), {}, failure};
   };
   const std::string_view told =
       error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code);
   long system_error = 0;
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-      return bad(timed_out_text(check_->timeout, phase()));
+      return bad(timed_out_text(check_->timeout, phase()), Failure::timeout);
     case CURLE_COULDNT_CONNECT:
       curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &system_error);
       return system_error != 0 ? system_outcome(static_cast<int>(system_error))
-                               : bad(printable(told));
+                               : bad(printable(told), Failure::unreachable);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-      return bad("certificate: " + without(told, {"SSL certificate problem: ", "SSL: "}));
+      return bad("certificate: " + without(told, {"SSL certificate problem: ", "SSL: "}),
+                 Failure::tls);
     case CURLE_SSL_CONNECT_ERROR:
-      return bad("TLS: " + printable(told));
+      return bad("TLS: " + printable(told), Failure::tls);
     case CURLE_GOT_NOTHING:
-      return bad("connection closed without an answer");
+      return bad("connection closed without an answer", Failure::unreachable);
     case CURLE_PARTIAL_FILE:
-      return bad("connection closed within the body");
+      return bad("connection closed within the body", Failure::body);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-      return bad("not an HTTP answer");
+      return bad("not an HTTP answer", Failure::protocol);
     case CURLE_OUT_OF_MEMORY:  // curl says so of headers beyond its limit, too
-      return is_connected() ? bad("headers longer than curl takes") : system_outcome(ENOMEM);
+      return is_connected() ? bad("headers longer than curl takes", Failure::protocol)
+                            : system_outcome(ENOMEM);
     default:
-      return bad(printable(told));
+      return bad(printable(told), Failure::other);
   }
 }
 

@@ -44,7 +44,9 @@ class HttpTransfer {
   void set_trust();
   bool take_body(std::string_view chunk);
   [[nodiscard]] bool accepts(long status) const;
+  [[nodiscard]] Outcome verdict(CURLcode code) const;
   [[nodiscard]] Outcome failure(CURLcode code) const;
+  [[nodiscard]] Phases phases() const;
   [[nodiscard]] bool is_connected() const;
   [[nodiscard]] std::string_view phase() const;
   [[nodiscard]] std::uint32_t elapsed_us() const;

@@ -32,6 +32,7 @@ class Monitor::Loop {
     Prober prober;
     Watch watch;
     std::vector<std::function<void()>> wait_for_all_known;
+    Trials trials;
   };
   /// Runs on the thread; null where the monitor stopped first.
   using Command = std::function<void(State*)>;
@@ -99,7 +100,8 @@ void Monitor::Loop::run() {
                          tell_if_all_known(*state_);
                        }),
                 Watch(&loop_, state.prober, clock_, report_),
-                {}};
+                {},
+                Trials(&loop_, state.prober)};
     state_ = &state;
     uv_run(&loop_, UV_RUN_DEFAULT);
     state_ = nullptr;
@@ -160,6 +162,32 @@ void Monitor::push(std::vector<WatchedAddress> where, Pushed pushed,
       if (state->prober.push({one.check, one.target, one.port}, pushed)) ++count;
     }
     if (done) done(count);
+  });
+}
+
+void Monitor::lay_hands(std::vector<LaidHand> hands, bool is_guarded,
+                        std::function<void(std::vector<Bereft>)> laid) {
+  loop_->post([hands = std::move(hands), is_guarded, laid = std::move(laid)](Loop::State* state) {
+    if (state != nullptr) laid(state->watch.lay_hands(hands, is_guarded));
+  });
+}
+
+void Monitor::history(Grip grip, std::function<void(std::vector<AddressHistory>)> told) {
+  loop_->post([grip = std::move(grip), told = std::move(told)](Loop::State* state) {
+    if (state != nullptr) told(state->watch.history(grip));
+  });
+}
+
+void Monitor::try_now(Grip grip, std::size_t most,
+                      std::function<void(std::size_t, std::vector<Trial>)> tried) {
+  loop_->post([grip = std::move(grip), most, tried = std::move(tried)](Loop::State* state) {
+    if (state == nullptr) return;
+    auto wanted = state->watch.probes_at(grip);
+    const std::size_t count = wanted.size();
+    if (count > most) return tried(count, {});
+    state->trials.run(std::move(wanted), [tried, count](std::vector<Trial> trials) {
+      tried(count, std::move(trials));
+    });
   });
 }
 

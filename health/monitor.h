@@ -7,14 +7,19 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "health/hands.h"
+#include "health/history.h"
 #include "health/hysteresis.h"
+#include "health/latencies.h"
 #include "health/resolution.h"
 #include "health/roster.h"
+#include "health/statistics.h"
 
 namespace health {
 
@@ -36,10 +41,12 @@ struct AddressStatus {
   std::int64_t since_unix_ms = 0;       // when the verdict became what it is; 0 = not yet
   std::int64_t last_probe_unix_ms = 0;  // 0 = none yet
   std::int64_t next_probe_unix_ms = 0;
-  std::optional<std::uint32_t> latency_us;  // of the last probe that got an answer
-  std::string reason;                       // of the last probe
-  std::string failure;                      // reason of the last bad one; empty = none yet
-  bool stale = false;                       // verdict of the check before an edit
+  std::optional<std::uint32_t> latency_us;      // of the last probe that got an answer
+  std::string reason;                           // of the last probe
+  std::string failure;                          // reason of the last bad one; empty = none yet
+  bool stale = false;                           // verdict of the check before an edit
+  std::optional<Percentiles> percentiles = {};  // of the last answers
+  std::shared_ptr<const LaidHand> held = {};    // the operator's hand on the address itself
 };
 
 /// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.
@@ -59,6 +66,26 @@ struct EndpointStatus {
   std::vector<AddressStatus> addresses;
   std::string service = {}, serves = {};  // as in the roster
   LookupStatus lookup = {};
+  Outlook observed = {};                      // without the zone file's "state" and commands
+  std::shared_ptr<const LaidHand> held = {};  // the operator's hand on it, its service or cloud
+
+  /// Whose hand is in force: the operator's before the zone file's.
+  [[nodiscard]] Hand hand() const noexcept { return held ? held->hand : configured; }
+};
+
+/// The last transitions of one address (empty: of an endpoint without any), the oldest first.
+struct AddressHistory {
+  std::string service, endpoint, address;
+  std::vector<Transition> transitions;
+};
+
+/// One check of one address, and what came of it.
+struct Trial {
+  std::string service, endpoint, address;  // the first that uses the probe
+  std::string target;
+  std::uint16_t port = 0;
+  std::string check;  // "https /healthz"; empty: no check, always up
+  Outcome outcome = {};
 };
 
 struct ServiceStatus {
@@ -70,6 +97,9 @@ struct Status {
   std::uint64_t probes = 0;                  // distinct probes
   std::uint64_t attempts = 0, failures = 0;  // since start
   std::vector<ServiceStatus> services;
+  std::vector<HandStatus> hands = {};
+  Statistics statistics = {};
+  std::map<Check::Kind, std::string> kinds = {};  // "tcp": the names of those in the statistics
 };
 
 /// The server's clock: milliseconds since it started, monotonic. The answer path and the prober
@@ -97,6 +127,20 @@ class Monitor {
   /// with how many there were.
   void push(std::vector<WatchedAddress> where, Pushed pushed,
             std::function<void(std::size_t)> done);
+
+  /// These are all the hands that lie from now on, in this roster and the next ones. Guarded:
+  /// nothing changes where a service would be left with nothing that is up; then `laid` is told
+  /// which.
+  void lay_hands(std::vector<LaidHand> hands, bool is_guarded,
+                 std::function<void(std::vector<Bereft>)> laid);
+
+  /// The last transitions of all addresses there.
+  void history(Grip grip, std::function<void(std::vector<AddressHistory>)> told);
+
+  /// Makes one attempt of each probe there, now; it counts for no verdict. Where there are more
+  /// than `most`, none is made, and `tried` gets none. Its first argument: how many there are.
+  void try_now(Grip grip, std::size_t most,
+               std::function<void(std::size_t, std::vector<Trial>)> tried);
 
   /// Calls back once every probe of the roster now held has had its first result (at once where
   /// that is so already).

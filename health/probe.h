@@ -11,6 +11,7 @@
 #include "health/attempt.h"
 #include "health/check.h"
 #include "health/hysteresis.h"
+#include "health/latencies.h"
 
 namespace health {
 
@@ -38,6 +39,8 @@ struct Probe {
   std::string reason;                       // of the last attempt
   std::string failure;                      // reason of the last bad result; empty = none yet
   std::optional<std::uint32_t> latency_us;  // of the last attempt that got an answer
+  Latencies latencies;                      // of the last ones that did
+  std::uint64_t started_ns = 0;             // uv_hrtime of the last attempt's start
   std::uint64_t due_ms = 0;                 // when the next attempt is to start
   std::uint64_t deadline_ms = 0;            // of the attempt under way
   std::unique_ptr<Attempt> attempt;         // null: none is under way

@@ -110,11 +110,15 @@ void Prober::start(Probe& probe, std::uint64_t now) {
   const Check& check = *probe.identity.check;
   due_.erase({probe.due_ms, &probe});
   if (!has_attempts(check.kind)) return expire(probe);
+  const std::uint64_t late_ms = now - probe.due_ms;
   probe.due_ms = next_due_ms(now, check.interval, probe.identity.digest);
   due_.emplace(probe.due_ms, &probe);
   if (probe.attempt) return;  // slower than its interval: this turn is left out
 
-  Started started = begin(probe);
+  statistics_.lateness.add(static_cast<double>(late_ms) / 1e3);
+  probe.started_ns = uv_hrtime();
+  Started started =
+      begin(probe.identity, [this, &probe](const Outcome& outcome) { conclude(probe, outcome); });
   if (!started.attempt) {
     conclude(probe, started.at_once);
     return;
@@ -124,9 +128,7 @@ void Prober::start(Probe& probe, std::uint64_t now) {
   under_way_.emplace(probe.deadline_ms, &probe);
 }
 
-Started Prober::begin(Probe& probe) {
-  Ended ended = [this, &probe](const Outcome& outcome) { conclude(probe, outcome); };
-  const Identity& what = probe.identity;
+Started Prober::begin(const Identity& what, Ended ended) {
   switch (what.check->kind) {
     case Check::Kind::http:
     case Check::Kind::https:
@@ -144,7 +146,7 @@ Started Prober::begin(Probe& probe) {
     case Check::Kind::calculated:
       break;  // never attempted: said_probes.cpp
   }
-  return {};
+  return {nullptr, {Outcome::Kind::inconclusive, "nothing to probe: it is told or calculated", {}}};
 }
 
 HttpProber& Prober::curl_for(const Check& check) {
@@ -163,13 +165,18 @@ void Prober::conclude(Probe& probe, const Outcome& outcome) {
   const Course before = probe.course;
   probe.reason = seen.reason;
   ++attempts_;
+  statistics_.note(probe.identity.check->kind, seen,
+                   static_cast<double>(uv_hrtime() - probe.started_ns) / 1e9);
   if (seen.kind != Outcome::Kind::inconclusive) {
     const bool good = seen.kind == Outcome::Kind::good;
     if (!good) {
       ++failures_;
       probe.failure = seen.reason;
     }
-    if (seen.latency_us) probe.latency_us = seen.latency_us;
+    if (seen.latency_us) {
+      probe.latency_us = seen.latency_us;
+      probe.latencies.add(*seen.latency_us);
+    }
     take(probe.course, good, now_ms(), *probe.identity.check);
     if (before.verdict == Verdict::unknown) --unknown_;
     spread(probe, before);

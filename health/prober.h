@@ -17,6 +17,7 @@
 #include "health/http_prober.h"
 #include "health/monitor.h"
 #include "health/probe.h"
+#include "health/statistics.h"
 #include "health/timer.h"
 
 namespace health {
@@ -41,6 +42,11 @@ class Prober {
   /// Ends the probes without a use, with their attempts.
   void drop_unused();
 
+  /// One attempt of `what`, apart from the schedule and without a time limit.
+  Started begin(const Identity& what, Ended ended);
+
+  /// Without the transitions, which are the Watch's.
+  [[nodiscard]] const Statistics& statistics() const noexcept { return statistics_; }
   [[nodiscard]] std::size_t size() const noexcept { return probes_.size(); }
   /// Probes that have had no result yet.
   [[nodiscard]] std::size_t unknown() const noexcept { return unknown_; }
@@ -64,8 +70,6 @@ class Prober {
   void end_overdue(std::uint64_t now);
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
-  /// Starts an attempt of the probe's kind: one line for each kind, whose file has the rest.
-  Started begin(Probe& probe);
   HttpProber& curl_for(const Check& check);
   void conclude(Probe& probe, const Outcome& outcome);
   void end_attempt(Probe& probe);
@@ -83,6 +87,7 @@ class Prober {
   Queue due_, under_way_;  // by start, by deadline
   std::size_t unknown_ = 0;
   std::uint64_t attempts_ = 0, failures_ = 0;
+  Statistics statistics_;
 };
 
 }  // namespace health

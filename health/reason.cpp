@@ -36,9 +36,14 @@ Outcome system_outcome(int error_number) {
     case EADDRNOTAVAIL:  // every local port towards this target is in use
       return {Outcome::Kind::inconclusive,
               std::string("not probed: ") + uv_strerror(-error_number),
-              {}};
+              {},
+              Failure::local};
+    case ECONNREFUSED:
+      return {Outcome::Kind::bad, uv_strerror(-error_number), {}, Failure::refused};
+    case ETIMEDOUT:
+      return {Outcome::Kind::bad, uv_strerror(-error_number), {}, Failure::timeout};
     default:
-      return {Outcome::Kind::bad, uv_strerror(-error_number), {}};
+      return {Outcome::Kind::bad, uv_strerror(-error_number), {}, Failure::unreachable};
   }
 }
 

@@ -28,7 +28,8 @@ struct LookedUp {
   WatchedAddress pattern;  // what is probed for each; without a target: the address itself
 };
 
-enum class Hand : std::uint8_t { none, up, down, drain };  // what the zone file's "state" says
+/// The zone file's "state", or an operator's command.
+enum class Hand : std::uint8_t { none, up, down, drain };
 
 struct WatchedEndpoint {
   std::string name;                       // key in the zone JSON

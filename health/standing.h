@@ -51,6 +51,9 @@ struct alignas(32) Standing {
   /// up; `Outlook::never` where they are written. Apart from the outlook, since it bounds an
   /// answer's TTL also where nobody looks at health.
   std::atomic<std::uint64_t> lease{Outlook::never};
+  /// Bit i: address i is taken out by the operator's hand: answered in no pass, whoever looks at
+  /// health.
+  std::atomic<std::uint64_t> withheld{0};
 };
 
 /// The standings of one service, in the order of its endpoints. Shared between the snapshot and the

@@ -20,6 +20,7 @@ struct Observed {
 struct StandingWords {
   Outlook outlook;
   std::uint64_t addresses = 0;
+  std::uint64_t withheld = 0;  // by the operator's hand
   std::uint64_t lease = Outlook::never;
 };
 

@@ -29,7 +29,8 @@ class TcpAttempt final : public Attempt {
   }
 
   [[nodiscard]] Outcome timed_out() const override {
-    return {Outcome::Kind::bad, timed_out_text(check_->timeout, "connecting"), {}};
+    return {
+        Outcome::Kind::bad, timed_out_text(check_->timeout, "connecting"), {}, Failure::timeout};
   }
 
  private:
@@ -45,6 +46,7 @@ class TcpAttempt final : public Attempt {
     if (rc == 0) {
       const auto latency_us = static_cast<std::uint32_t>((uv_hrtime() - started_ns_) / 1000);
       outcome = {Outcome::Kind::good, "connected in " + latency_text(latency_us), latency_us};
+      outcome.phases = Phases{latency_us, {}, {}, latency_us};
     } else {
       outcome = system_outcome(-rc);
     }

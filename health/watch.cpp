@@ -10,6 +10,8 @@ namespace {
 constexpr Course always_up{Verdict::up, 0, 0, 0, 0};
 const std::string no_failure;
 
+}  // namespace
+
 std::string check_text(const Check& check) {
   switch (check.kind) {
     case Check::Kind::http:
@@ -33,8 +35,6 @@ std::string check_text(const Check& check) {
   }
   return "tcp";
 }
-
-}  // namespace
 
 Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
              std::function<void(const Event&)> report)
@@ -114,6 +114,7 @@ void Watch::adopt(Roster roster) {
   prober_.clear_uses();
   roster_ = std::move(roster);
   services_.assign(roster_.size(), {});
+  hands_.find_in(roster_);
   for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     services_[s].resize(roster_[s].endpoints.size());
     for (std::uint32_t e = 0; e < services_[s].size(); ++e) {
@@ -127,34 +128,54 @@ void Watch::adopt(Roster roster) {
   note_lessees();
 }
 
-/// Stores of final words: no reader sees a step between.
-void Watch::write_standing(std::size_t service, std::size_t endpoint) {
+/// What follows for `watched`, which stands at that place, without the operator's hand.
+StandingWords Watch::words_of(const WatchedEndpoint& watched, std::size_t service,
+                              std::size_t endpoint) const {
+  return under_lease(observed_words(watched, service, endpoint), watched,
+                     resolution_of(watched.looked_up), clock_());
+}
+
+StandingWords Watch::words_under(const Holding& holding, std::size_t service,
+                                 std::size_t endpoint) const {
+  const WatchedEndpoint& watched = roster_[service].endpoints[endpoint];
+  return under_lease(under_hand(observed_words(watched, service, endpoint), watched, holding),
+                     watched, resolution_of(watched.looked_up), clock_());
+}
+
+StandingWords Watch::observed_words(const WatchedEndpoint& watched, std::size_t service,
+                                    std::size_t endpoint) const {
   constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
-  const WatchedService& watched = roster_[service];
-  if (!watched.roll || endpoint >= watched.roll->size()) return;
   std::array<Observed, most_addresses> observed;
   std::size_t count = 0;
   for (const Address& address : services_[service][endpoint]) {
     if (count == most_addresses) break;
     observed[count++] = address.observe();
   }
-  const WatchedEndpoint& looked_at = watched.endpoints[endpoint];
-  const StandingWords words = under_lease(summarize(looked_at, {observed.data(), count}), looked_at,
-                                          resolution_of(looked_at.looked_up), clock_());
+  return summarize(watched, {observed.data(), count});
+}
+
+/// Stores of final words: no reader sees a step between.
+void Watch::write_standing(std::size_t service, std::size_t endpoint) {
+  const WatchedService& watched = roster_[service];
+  if (!watched.roll || endpoint >= watched.roll->size()) return;
+  const StandingWords words = words_under(hands_.on(service, endpoint), service, endpoint);
   Standing& standing = (*watched.roll)[endpoint];
   standing.addresses.store(words.addresses, std::memory_order_relaxed);
   standing.outlook.store(words.outlook.pack(), std::memory_order_relaxed);
   standing.lease.store(words.lease, std::memory_order_relaxed);
+  standing.withheld.store(words.withheld, std::memory_order_relaxed);
 }
 
 void Watch::heard(const Probe& probe, const Course& before) {
   for (const Use& use : probe.uses) {
     Address& address = services_[use.service][use.endpoint][use.address];
-    const Verdict from =
-        before.verdict == Verdict::unknown ? address.inherited.verdict : before.verdict;
+    const Course was = before.verdict == Verdict::unknown ? address.inherited : before;
+    const Verdict from = was.verdict;
     if (from != probe.course.verdict) address.inherited = {};
     write_standing(use.service, use.endpoint);
-    if (from == probe.course.verdict || !report_) continue;
+    if (from == probe.course.verdict) continue;
+    note_verdict(use, was, probe.reason);
+    if (!report_) continue;
     const WatchedService& service = roster_[use.service];
     const WatchedEndpoint& endpoint = service.endpoints[use.endpoint];
     report_({service.name, endpoint.name, endpoint.addresses[use.address].address, from,
@@ -183,6 +204,7 @@ AddressStatus Watch::address_status(const WatchedAddress& watched, const Address
   status.last_probe_unix_ms = unix_ms(probe.course.last_result_ms);
   status.next_probe_unix_ms = unix_ms(probe.due_ms);
   status.latency_us = probe.latency_us;
+  status.percentiles = probe.latencies.percentiles();
   status.reason = probe.reason;
   status.failure = address.failure();
   status.stale = address.observe().stale;
@@ -198,6 +220,16 @@ Status Watch::status() const {
   status.probes = prober_.size();
   status.attempts = prober_.attempts();
   status.failures = prober_.failures();
+  status.statistics = prober_.statistics();
+  status.statistics.turned_up = turned_up_;
+  status.statistics.turned_down = turned_down_;
+  for (const auto& [kind, unused] : status.statistics.durations) {
+    Check check;
+    check.kind = kind;
+    const std::string text = check_text(check);
+    status.kinds[kind] = text.substr(0, text.find(' '));
+  }
+  status.hands = hands_.all();
   for (std::size_t s = 0; s < roster_.size(); ++s) {
     ServiceStatus service{roster_[s].name, {}};
     for (std::size_t e = 0; e < services_[s].size(); ++e) {
@@ -213,6 +245,7 @@ Status Watch::status() const {
         endpoint.addresses.push_back(
             address_status(watched.addresses[a], services_[s][e][a], began_unix_ms));
       }
+      tell_hands(endpoint, s, e);
       service.endpoints.push_back(std::move(endpoint));
     }
     status.services.push_back(std::move(service));

@@ -9,14 +9,20 @@
 #include <tuple>
 #include <vector>
 
+#include "health/hands.h"
+#include "health/history.h"
 #include "health/monitor.h"
 #include "health/prober.h"
 #include "health/resolution.h"
 #include "health/roster.h"
 #include "health/summary.h"
 #include "health/timer.h"
+#include "health/trials.h"
 
 namespace health {
+
+/// "https /healthz", "tcp".
+std::string check_text(const Check& check);
 
 class Watch {
  public:
@@ -29,6 +35,13 @@ class Watch {
 
   /// See Monitor::tell.
   void tell(const std::string& name, const Resolution& resolution);
+
+  /// See Monitor::lay_hands.
+  std::vector<Bereft> lay_hands(std::vector<LaidHand> laid, bool is_guarded);
+  /// See Monitor::history.
+  [[nodiscard]] std::vector<AddressHistory> history(const Grip& grip) const;
+  /// What is probed there, each probe once; addresses without a check too.
+  [[nodiscard]] std::vector<Attempted> probes_at(const Grip& grip) const;
 
   /// After each result of a probe: events and standings.
   void heard(const Probe& probe, const Course& before);
@@ -66,7 +79,17 @@ class Watch {
 
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
+  [[nodiscard]] StandingWords observed_words(const WatchedEndpoint& watched, std::size_t service,
+                                             std::size_t endpoint) const;
+  [[nodiscard]] StandingWords words_of(const WatchedEndpoint& watched, std::size_t service,
+                                       std::size_t endpoint) const;
+  [[nodiscard]] StandingWords words_under(const Holding& holding, std::size_t service,
+                                          std::size_t endpoint) const;
   void write_standing(std::size_t service, std::size_t endpoint);
+  [[nodiscard]] Outlooks outlooks_under(const Hands& hands) const;
+  void note_hands(std::size_t service, std::size_t endpoint, const Hands& before);
+  void note_verdict(const Use& use, const Course& before, const std::string& reason);
+  void tell_hands(EndpointStatus& status, std::size_t service, std::size_t endpoint) const;
   void note_lessees();
   void look_after(Lessee& lessee);
   void look_after_holds();
@@ -87,6 +110,9 @@ class Watch {
   std::map<std::string, Resolution> resolutions_;  // of every name told
   std::multimap<std::string, Lessee> lessees_;     // by name
   Timer hold_over_;
+  Hands hands_;
+  History history_;
+  std::uint64_t turned_up_ = 0, turned_down_ = 0;  // transitions of addresses, since start
 };
 
 }  // namespace health

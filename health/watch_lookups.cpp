@@ -45,7 +45,9 @@ void Watch::look_after(Lessee& lessee) {
   const WatchedEndpoint& endpoint = service.endpoints[lessee.endpoint];
   write_standing(lessee.service, lessee.endpoint);
   const bool was_held_over = std::exchange(lessee.is_held_over, is_held_over(endpoint.looked_up));
-  const bool could_be_up = !endpoint.addresses.empty() && endpoint.configured == Hand::none;
+  const bool is_held = hands_.on(lessee.service, lessee.endpoint).whole != nullptr;
+  const bool could_be_up =
+      !endpoint.addresses.empty() && endpoint.configured == Hand::none && !is_held;
   if (!report_ || was_held_over == lessee.is_held_over || !could_be_up) return;
   const Verdict before = was_held_over ? Verdict::down : Verdict::up;
   const Verdict now = was_held_over ? Verdict::up : Verdict::down;

@@ -28,11 +28,6 @@ TEST_CASE("a verb that there is not is named, with the nearest one and all there
   const auto far = trimtab({"bogus"});
   CHECK(far.exit_code == 2);
   CHECK_THAT(far.output, Contains("\"bogus\" is no verb; the verbs are: serve, "));
-  for (const char* later : {"drain", "undrain"}) {
-    const auto told = trimtab({later, "cloud:aws", "--for", "1h"});
-    CHECK(told.exit_code == 2);
-    CHECK_THAT(told.output, Contains("\"" + std::string(later) + "\" is not yet in this version"));
-  }
   CHECK(trimtab({"--version"}).exit_code == 0);
   CHECK(trimtab({}).exit_code == 2);
 }

@@ -25,6 +25,7 @@ std::shared_ptr<Roll> copy_of(const Roll& roll) {
     (*copy)[i].outlook = roll[i].outlook.load(std::memory_order_relaxed);
     (*copy)[i].addresses = roll[i].addresses.load(std::memory_order_relaxed);
     (*copy)[i].lease = roll[i].lease.load(std::memory_order_relaxed);
+    (*copy)[i].withheld = roll[i].withheld.load(std::memory_order_relaxed);
   }
   return copy;
 }
@@ -66,6 +67,7 @@ void turn(health::Standing& standing, const Aim& aim, bool up,
   outlook.until_ms = Outlook::never;
   standing.outlook = outlook.pack();
   standing.addresses = held;
+  if (up) standing.withheld = standing.withheld & ~aim.addresses;
 }
 
 class Supposing {

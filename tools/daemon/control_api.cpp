@@ -40,11 +40,17 @@ struct ControlApi::Route {
 };
 
 const ControlApi::Route* ControlApi::find_route(std::string_view path) {
-  static constexpr std::array<Route, 7> routes{{
+  static constexpr std::array<Route, 13> routes{{
       {"/v1/status", "GET", Needs::reading, &ControlApi::status},
       {"/v1/reload", "POST", Needs::changing, &ControlApi::reload},
       {"/v1/push", "POST", Needs::changing, &ControlApi::push},
       {"/v1/explain", "GET", Needs::reading, &ControlApi::explain},
+      {"/v1/drain", "POST", Needs::changing, &ControlApi::by_hand},
+      {"/v1/undrain", "POST", Needs::changing, &ControlApi::by_hand},
+      {"/v1/force", "POST", Needs::changing, &ControlApi::by_hand},
+      {"/v1/probe", "POST", Needs::changing, &ControlApi::by_hand},
+      {"/v1/hands", "GET", Needs::reading, &ControlApi::by_hand},
+      {"/v1/history", "GET", Needs::reading, &ControlApi::by_hand},
       {"/metrics", "GET", Needs::reading, &ControlApi::metrics},
       {"/healthz", "GET", Needs::nothing, &ControlApi::healthy},
       {"/readyz", "GET", Needs::nothing, &ControlApi::ready},
@@ -74,8 +80,14 @@ void ControlApi::handle(const Request& request, const Reply& reply) {
   (this->*route->act)(request, reply);
 }
 
-void ControlApi::status(const Request& /*request*/, const Reply& reply) {
-  actions_.status([reply](const StatusReport& report) { reply({200, status_json(report)}); });
+void ControlApi::status(const Request& request, const Reply& reply) {
+  actions_.status([reply, query = request.query](StatusReport report) {
+    for (const auto& [key, value] : query) {
+      if (key == "cloud") keep_cloud(report.health, value);
+      if (key == "service") keep_service(report.health, value);
+    }
+    reply({200, status_json(report)});
+  });
 }
 
 void ControlApi::metrics(const Request& /*request*/, const Reply& reply) {
@@ -107,6 +119,11 @@ void ControlApi::push(const Request& request, const Reply& reply) {
     return reply(error_response(503, "starting: nothing is served yet"));
   }
   actions_.push(request, reply);
+}
+
+void ControlApi::by_hand(const Request& request, const Reply& reply) {
+  if (!actions_.by_hand) return reply(error_response(404, "there is nothing at this path"));
+  actions_.by_hand(request, reply);
 }
 
 void ControlApi::healthy(const Request& /*request*/, const Reply& reply) {

@@ -19,6 +19,7 @@ struct ControlActions {
   std::function<void(const Request&, const Reply&)> explain;  // may be empty: no such route then
   std::function<bool()> is_serving;
   std::function<void(const Request&, const Reply&)> push = {};  // may be empty, too
+  std::function<void(const Request&, const Reply&)> by_hand = {};  // may be empty, like `explain`
 };
 
 class ControlApi {
@@ -34,6 +35,7 @@ class ControlApi {
   void reload(const Request& request, const Reply& reply);
   void push(const Request& request, const Reply& reply);
   void explain(const Request& request, const Reply& reply);
+  void by_hand(const Request& request, const Reply& reply);
   void healthy(const Request& request, const Reply& reply);
   void ready(const Request& request, const Reply& reply);
 

@@ -15,6 +15,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order, repeats kept
   std::string host, content_type, authorization;           // headers; empty where missing
   std::string body;
+  std::string client = {};  // the address it came from, "127.0.0.1"
 };
 
 struct Response {

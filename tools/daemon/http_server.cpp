@@ -73,6 +73,13 @@ std::string header(MHD_Connection* connection, const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+/// The address at the other end, without its port.
+std::string client_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr) return {};
+  return geo::Address::from_sockaddr(*info->client_addr).to_string();
+}
+
 MHD_Result add_argument(void* request, MHD_ValueKind /*kind*/, const char* key, const char* value) {
   static_cast<Request*>(request)->query.emplace_back(key, value == nullptr ? "" : value);
   return MHD_YES;
@@ -184,6 +191,7 @@ class HttpServer::Core : public std::enable_shared_from_this<HttpServer::Core> {
     request.host = header(connection, MHD_HTTP_HEADER_HOST);
     request.content_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
     request.authorization = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+    request.client = client_of(connection);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &add_argument, &request);
     *slot = new Held(std::move(exchange));
     return announced_octets(connection) > max_body_octets ? send(connection, too_large) : MHD_YES;

@@ -5,9 +5,12 @@
 #include <prometheus/text_serializer.h>
 
 #include <array>
+#include <limits>
 #include <set>
 #include <sstream>
 #include <utility>
+
+#include "tools/daemon/state_words.h"
 
 namespace tools::daemon {
 namespace {
@@ -41,6 +44,19 @@ class Family {
     family_.metric.push_back(std::move(metric));
     return *this;
   }
+  Family& add(const health::Histogram& histogram, Labels labels = {}) {
+    prometheus::ClientMetric metric;
+    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
+    const auto& bounds = health::Histogram::bounds_s;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+      metric.histogram.bucket.push_back({histogram.up_to(i), bounds[i]});
+    }
+    metric.histogram.bucket.push_back({histogram.count(), std::numeric_limits<double>::infinity()});
+    metric.histogram.sample_count = histogram.count();
+    metric.histogram.sample_sum = histogram.sum_s();
+    family_.metric.push_back(std::move(metric));
+    return *this;
+  }
   MetricFamily take() { return std::move(family_); }
 
  private:
@@ -57,6 +73,9 @@ class StatusMetrics : public prometheus::Collectable {
     add_answers(families);
     add_tcp(families);
     add_health(families);
+    add_addresses(families);
+    add_probes(families);
+    add_hands(families);
     add_lookups(families);
     add_zones(families);
     add_geography(families);
@@ -179,6 +198,74 @@ class StatusMetrics : public prometheus::Collectable {
     if (!endpoint.lookup.name.empty() && !has_v6) has_v4 = true;
     if (has_v4) add("v4", endpoint.effective.up_v4);
     if (has_v6) add("v6", endpoint.effective.up_v6);
+  }
+
+  void add_addresses(Families& out) const {
+    auto endpoints_up =
+        gauge("trimtab_service_endpoints_up", "Endpoints of the service that are answered now");
+    auto up = gauge("trimtab_address_up", "1 when probes find the address up, whatever hands say");
+    auto latency = gauge("trimtab_address_latency_seconds", "Of the last probe that was answered");
+    for (const auto& service : report_.health.services) {
+      std::size_t count = 0;
+      for (const auto& endpoint : service.endpoints) {
+        count += is_up_state(state_of(endpoint)) ? 1 : 0;
+        for (const auto& address : endpoint.addresses) {
+          const Labels labels{
+              {"service", service.name}, {"endpoint", endpoint.name}, {"address", address.address}};
+          up.add(address.verdict == health::Verdict::up ? 1 : 0, labels);
+          if (address.latency_us) latency.add(*address.latency_us / 1e6, labels);
+        }
+      }
+      endpoints_up.add(count, {{"service", service.name}});
+    }
+    out.push_back(endpoints_up.take());
+    out.push_back(up.take());
+    out.push_back(latency.take());
+  }
+
+  void add_probes(Families& out) const {
+    const health::Statistics& statistics = report_.health.statistics;
+    out.push_back(counter("trimtab_transitions_total", "Addresses that turned up or down")
+                      .add(statistics.turned_up, {{"to", "up"}})
+                      .add(statistics.turned_down, {{"to", "down"}})
+                      .take());
+    auto failures = counter("trimtab_probe_failures_by_reason_total",
+                            "Probes that were not good, by why; local: this machine failed");
+    for (const auto failure : health::every_failure) {
+      const auto found = statistics.failures.find(failure);
+      failures.add(found == statistics.failures.end() ? 0 : found->second,
+                   {{"reason", health::word_of(failure)}});
+    }
+    out.push_back(failures.take());
+    Family duration("trimtab_probe_duration_seconds", "Probes from start to verdict, good or bad",
+                    MetricType::Histogram);
+    for (const auto& [kind, histogram] : statistics.durations) {
+      const auto name = report_.health.kinds.find(kind);
+      duration.add(histogram,
+                   {{"kind", name == report_.health.kinds.end() ? "other" : name->second}});
+    }
+    if (!statistics.durations.empty()) out.push_back(duration.take());
+    out.push_back(Family("trimtab_probe_lateness_seconds",
+                         "How much later than it was due a probe began", MetricType::Histogram)
+                      .add(statistics.lateness)
+                      .take());
+  }
+
+  void add_hands(Families& out) const {
+    std::array<std::size_t, 3> counts{};
+    std::size_t unmatched = 0;
+    for (const auto& [laid, endpoints] : report_.health.hands) {
+      ++counts.at(laid->hand == health::Hand::drain ? 0 : laid->hand == health::Hand::up ? 1 : 2);
+      unmatched += endpoints == 0 ? 1 : 0;
+    }
+    out.push_back(gauge("trimtab_hands", "Commands of operators that are in force")
+                      .add(counts[0], {{"hand", "drain"}})
+                      .add(counts[1], {{"hand", "up"}})
+                      .add(counts[2], {{"hand", "down"}})
+                      .take());
+    out.push_back(gauge("trimtab_hands_unmatched", "Those that match nothing that is served")
+                      .add(unmatched)
+                      .take());
   }
 
   /// One sample for each name, however many endpoints use it.

@@ -1,4 +1,4 @@
-// The control API's JSON. The only file of the daemon that knows nlohmann.
+// The control API's JSON: report*.cpp know nlohmann, nobody who asks them does.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/daemon/state_words.h"
 #include "tools/daemon/status_report.h"
 #include "zones/compile/faults.h"
 
@@ -14,6 +15,10 @@ namespace tools::daemon {
 
 /// `GET /v1/status` (docs: control API). Times are RFC 3339 in UTC, null where there is none.
 std::string status_json(const StatusReport& report);
+
+/// Leaves only what is of the cloud; of the service, named "app.test.:web" or "web".
+void keep_cloud(health::Status& health, std::string_view cloud);
+void keep_service(health::Status& health, std::string_view service);
 
 /// What one reload came to.
 struct ReloadResult {
@@ -35,9 +40,5 @@ std::string error_json(std::string_view message);  // {"error": message}
 
 /// "2026-11-23T18:43:24.123Z"
 std::string utc_time(std::int64_t unix_ms);
-
-/// One word for an endpoint: "up", "down", "partly up" (one family only), "unknown", "drained",
-/// "forced up", "forced down"; "not resolved yet" and, when `hold` is over, "not resolved".
-std::string_view state_of(const health::EndpointStatus& endpoint);
 
 }  // namespace tools::daemon

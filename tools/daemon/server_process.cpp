@@ -48,6 +48,10 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
           loop_, [this] { return clock_ms(); }, lookup_listener()),
       collector_(loop_, monitor_),
       report_(first_report(options)),
+      hands_({loop_, inbox_, monitor_, log_,
+              [this](std::function<void()> work) { compiler_.post(std::move(work)); }},
+             HandStore(file_.state)),
+      desk_(hands_, monitor_, inbox_, sources()),
       api_(actions(options), {is_loopback(file_.control.address), std::move(token)}),
       http_(loop_, file_.control,
             [this](const Request& request, const Reply& reply) { api_.handle(request, reply); }),
@@ -85,6 +89,12 @@ StatusReport ServerProcess::first_report(const ServeOptions& options) const {
   return report;
 }
 
+OperatorDesk::Sources ServerProcess::sources() {
+  return {
+      [this] { return report_.serving ? snapshot_ : nullptr; },
+      [this](std::function<void(health::Status)> done) { collector_.collect(std::move(done)); }};
+}
+
 ControlActions ServerProcess::actions(const ServeOptions& options) {
   ControlActions actions;
   actions.status = [this](std::function<void(StatusReport)> done) {
@@ -101,6 +111,9 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
   };
   actions.push = [this](const Request& request, const Reply& reply) { push(request, reply); };
   actions.is_serving = [this] { return report_.serving; };
+  actions.by_hand = [this](const Request& request, const Reply& reply) {
+    desk_.handle(request, reply);
+  };
   if (options.explain) {
     actions.explain = [this, explain = options.explain](const Request& request,
                                                         const Reply& reply) {
@@ -115,6 +128,7 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
 int ServerProcess::run() {
   report_.control = http_.bound().to_string();
   log_listeners();
+  hands_.load();
   load_first();
   loop_.run();
   compiler_.stop();  // a publication under way needs the workers

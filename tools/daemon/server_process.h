@@ -14,11 +14,13 @@
 #include "tools/daemon/control_api.h"
 #include "tools/daemon/daemon.h"
 #include "tools/daemon/debounce.h"
+#include "tools/daemon/hand_keeper.h"
 #include "tools/daemon/http_server.h"
 #include "tools/daemon/journal.h"
 #include "tools/daemon/log.h"
 #include "tools/daemon/lookups.h"
 #include "tools/daemon/loop.h"
+#include "tools/daemon/operator_desk.h"
 #include "tools/daemon/publisher.h"
 #include "tools/daemon/reload_queue.h"
 #include "tools/daemon/renewals.h"
@@ -37,6 +39,7 @@ class ServerProcess {
  private:
   [[nodiscard]] std::uint64_t clock_ms() const;
   [[nodiscard]] StatusReport first_report(const ServeOptions& options) const;
+  [[nodiscard]] OperatorDesk::Sources sources();
   [[nodiscard]] ControlActions actions(const ServeOptions& options);
   void log_listeners();
 
@@ -82,6 +85,8 @@ class ServerProcess {
   std::shared_ptr<const zones::Snapshot> snapshot_;
   std::shared_ptr<const health::Roster> roster_;  // of the snapshot
   std::shared_ptr<const dns::Settings> settings_;
+  HandKeeper hands_;
+  OperatorDesk desk_;
   ControlApi api_;
   HttpServer http_;
   Journal journal_;

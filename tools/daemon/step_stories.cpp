@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tools/daemon/state_words.h"
 #include "zones/steer/steps.h"
 
 namespace tools::daemon {
@@ -137,8 +138,8 @@ StepStory StepStories::start_story(const steer::Candidates& start, steer::Pass p
       out.push_back(key + (!is_resolved(i)                    ? " out: not resolved yet"
                            : chain_.options().families_common ? " out: lacks a family"
                                                               : " out: has no such data"));
-    } else if (outlook(i).out) {
-      out.push_back(key + " out: drained or forced down");
+    } else if (outlook(i).out || is_withheld(i)) {
+      out.push_back(key + " out: " + why_out(i));
     } else if ((client_.inner.empty >> i & 1U) != 0) {
       out.push_back(key + " out: nothing left inside");
     } else if (pass == steer::Pass::first &&
@@ -179,6 +180,9 @@ std::string StepStories::healthy_note(const steer::Candidates& before,
   std::vector<std::string> notes;
   bool all_count = false;
   for (const std::uint8_t endpoint : before.order()) {
+    if (outlook(endpoint).forced_up && hand_on(endpoint) != nullptr) {
+      notes.push_back(service_.endpoints[endpoint].key + " kept: " + why_out(endpoint));
+    }
     if (steer::is_up(outlook(endpoint), chain_.members()[endpoint], asked_)) continue;
     const bool kept = after.contains(endpoint);
     all_count = all_count || kept;
@@ -188,6 +192,34 @@ std::string StepStories::healthy_note(const steer::Candidates& before,
   std::string text = joined(notes, "; ", [](const std::string& one) { return one; });
   if (all_count) text += "; fewer than \"at_least\" are up: all count as up";
   return text;
+}
+
+const health::LaidHand* StepStories::hand_on(std::size_t endpoint) const {
+  const auto* status = status_ == nullptr
+                           ? nullptr
+                           : find_named(status_->endpoints, service_.endpoints[endpoint].key);
+  if (status == nullptr) return nullptr;
+  if (status->held) return status->held.get();
+  for (const health::AddressStatus& address : status->addresses) {
+    if (address.held) return address.held.get();
+  }
+  return nullptr;
+}
+
+/// Whose hand took it out, or holds it up.
+std::string StepStories::why_out(std::size_t endpoint) const {
+  const health::LaidHand* laid = hand_on(endpoint);
+  if (laid != nullptr) {
+    const bool on_address = laid->grip.on == health::Grip::On::address;
+    return (on_address ? laid->grip.name + " " : "") + hand_text(*laid, world_.unix_ms);
+  }
+  return status_ == nullptr ? "drained or forced down"
+                            : "drained or forced down by the zone file's \"state\"";
+}
+
+/// Whether every address that this query could get is taken out by hand.
+bool StepStories::is_withheld(std::size_t endpoint) const {
+  return steer::is_withheld((*service_.standings)[endpoint], chain_.members()[endpoint], asked_);
 }
 
 std::string StepStories::why_down(std::size_t endpoint) const {

@@ -54,6 +54,9 @@ class StepStories {
   [[nodiscard]] std::string nearest_note(const zones::steer::NearestRule& rule,
                                          const zones::steer::Candidates& before) const;
   [[nodiscard]] std::string weights_note(const zones::steer::Candidates& after) const;
+  [[nodiscard]] const health::LaidHand* hand_on(std::size_t endpoint) const;
+  [[nodiscard]] std::string why_out(std::size_t endpoint) const;
+  [[nodiscard]] bool is_withheld(std::size_t endpoint) const;
   [[nodiscard]] std::string why_down(std::size_t endpoint) const;
   [[nodiscard]] bool is_resolved(std::size_t endpoint) const;
   [[nodiscard]] health::Outlook outlook(std::size_t endpoint) const;

@@ -157,4 +157,27 @@ std::vector<Aim> aims_of(const zones::Snapshot& snapshot, std::string_view what)
   return aims;
 }
 
+health::Grip grip_of(const zones::Snapshot& snapshot, std::string_view what) {
+  using On = health::Grip::On;
+  constexpr std::string_view cloud = "cloud:";
+  static_cast<void>(aims_of(snapshot, what));
+  if (const auto address = geo::Address::parse(what))
+    return {On::address, "", address->to_string()};
+  if (what.starts_with(cloud)) return {On::cloud, "", std::string(what.substr(cloud.size()))};
+  health::Grip grip;
+  for_each_service(snapshot, [&](const Service& service, const std::string& zone) {
+    const std::string_view name = name_of(service, zone);
+    const auto rest = behind(what, spellings(name, zone));
+    if (!rest) return;
+    const bool has_it = std::ranges::any_of(service.endpoints, [&](const Endpoint& endpoint) {
+      return rest->empty() || rest->substr(1) == endpoint.key;
+    });
+    if (!has_it) return;
+    grip.on = rest->empty() ? On::service : On::endpoint;
+    grip.service = name;
+    grip.name = rest->empty() ? "" : rest->substr(1);
+  });
+  return grip;
+}
+
 }  // namespace tools::daemon

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "health/hand.h"
 #include "zones/snapshot.h"
 
 namespace tools::daemon {
@@ -27,5 +28,8 @@ struct UnclearAim : std::runtime_error {
 
 /// Never empty. Throws UnclearAim.
 std::vector<Aim> aims_of(const zones::Snapshot& snapshot, std::string_view what);
+
+/// The same in words that outlive the snapshot. Throws UnclearAim.
+health::Grip grip_of(const zones::Snapshot& snapshot, std::string_view what);
 
 }  // namespace tools::daemon

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <utility>
 
@@ -19,10 +18,6 @@ struct Finished {
 };
 
 int refuse(const std::string& word, const std::vector<std::string>& verbs) {
-  constexpr std::array<std::string_view, 2> later{"drain", "undrain"};
-  if (std::ranges::find(later, word) != later.end()) {
-    return complain("\"" + word + "\" is not yet in this version", exit_usage);
-  }
   std::string listed;
   for (const auto& verb : verbs) listed += (listed.empty() ? "" : ", ") + verb;
   const std::vector<std::string_view> known(verbs.begin(), verbs.end());

@@ -12,6 +12,12 @@ int main(int argc, char** argv) {
     add_status(line);
     add_reload(line);
     add_push(line);
+    add_drain(line);
+    add_undrain(line);
+    add_force(line);
+    add_hands(line);
+    add_history(line);
+    add_probe(line);
     return line.run(argc, argv);
   } catch (const std::exception& error) {
     return complain(error.what(), exit_system);

@@ -1,10 +1,10 @@
 #include <iostream>
 #include <memory>
-#include <set>
 
 #include "tools/trimtab/control_client.h"
 #include "tools/trimtab/received.h"
-#include "tools/trimtab/table.h"
+#include "tools/trimtab/status_text.h"
+#include "tools/trimtab/status_watch.h"
 #include "tools/trimtab/verbs.h"
 
 namespace tools::trimtab {
@@ -12,126 +12,44 @@ namespace {
 
 struct Status {
   ControlOptions control;
-  bool json = false;
+  std::string cloud, service;
+  bool json = false, watch = false;
 };
 
-std::string joined(std::span<const Value> list) {
-  std::string text;
-  for (const Value& value : list) text += (text.empty() ? "" : " ") + value.text;
-  return text;
-}
-
-std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
-
-void print_server(const Value& status) {
-  std::cout << "trimtab " << text_of(status, "version") << ", "
-            << (is_true(status, "serving") ? "serving" : "starting") << ", up "
-            << text_of(status, "uptime_s") << " s, " << text_of(status, "workers")
-            << " workers, generation " << text_of(status, "generation") << '\n'
-            << "listening on " << joined(list_of(status, "listen")) << ", control on "
-            << text_of(status, "control") << '\n';
-  if (const auto keys = list_of(status, "restart_needed"); !keys.empty()) {
-    std::cout << "restart needed: " << joined(keys) << '\n';
+std::string path_of(const Status& options) {
+  std::string path = "/v1/status";
+  if (!options.cloud.empty()) path += "?cloud=" + encode(options.cloud);
+  if (!options.service.empty()) {
+    path += (options.cloud.empty() ? "?" : "&") + ("service=" + encode(options.service));
   }
-  std::cout << '\n';
+  return path;
 }
 
-void print_zones(const Value& status) {
-  Table table({"ZONE", "SERIAL", "STATE", "FILE"});
-  for (const Value& zone : list_of(status, "zones")) {
-    table.row({text_of(zone, "name"), text_of(zone, "serial"),
-               is_true(zone, "stale") ? "stale" : "good", text_of(zone, "file")});
-  }
-  table.print(std::cout);
-}
-
-/// "2/3": contrary results in a row and how many would turn the state.
-std::string streak(const Value& address) {
-  const auto needed = text_of(address, "needed");
-  return needed.empty() || needed == "0" ? "-" : text_of(address, "streak") + "/" + needed;
-}
-
-std::string latency(const Value& address) {
-  const auto text = text_of(address, "latency_ms");
-  return text.empty() ? "-" : text + " ms";
-}
-
-void print_endpoints(const Value& status) {
-  Table table({"SERVICE", "ENDPOINT", "STATE", "ADDRESS", "STATE", "SINCE", "LAST PROBE", "LATENCY",
-               "STREAK", "REASON"});
-  for (const Value& service : list_of(status, "services")) {
-    for (const Value& endpoint : list_of(service, "endpoints")) {
-      const auto addresses = list_of(endpoint, "addresses");
-      if (addresses.empty()) {  // a service, unwatched records of another type, or not resolved
-        table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
-                   "-", "-", "-", "-", "-", "-", "-"});
-      }
-      for (const Value& address : addresses) {
-        const auto state = text_of(address, "state");
-        table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
-                   text_of(address, "address"),
-                   is_true(address, "stale") ? state + " (old check)" : state,
-                   or_dash(text_of(address, "since")), or_dash(text_of(address, "last_probe")),
-                   latency(address), streak(address), or_dash(text_of(address, "reason"))});
-      }
+int watch(const Status& options) {
+  return watch_status([&options] {
+    const auto reply = ask(options.control, path_of(options));
+    if (reply.status != 200) {
+      throw ControlError("the server answered: " + text_of(Received(reply.body).root(), "error"));
     }
-  }
-  table.print(std::cout);
-}
-
-/// The names that are looked up, each once.
-void print_lookups(const Value& status) {
-  Table table({"NAME", "LOOKED UP", "TTL LEFT", "NEXT", "FAILING SINCE", "LAST FAILURE"});
-  std::set<std::string> seen;
-  for (const Value& service : list_of(status, "services")) {
-    for (const Value& endpoint : list_of(service, "endpoints")) {
-      const Value* lookup = endpoint.find("lookup");
-      if (lookup == nullptr || !lookup->is(Value::Kind::object)) continue;
-      if (!seen.insert(text_of(*lookup, "name")).second) continue;
-      table.row({text_of(*lookup, "name"), or_dash(text_of(*lookup, "looked_up")),
-                 text_of(*lookup, "ttl_left_s") + " s", or_dash(text_of(*lookup, "next")),
-                 or_dash(text_of(*lookup, "failing_since")),
-                 or_dash(text_of(*lookup, "last_failure"))});
-    }
-  }
-  table.print(std::cout);
-}
-
-void print_geography(const Value& status) {
-  Table table({"DATABASE", "BUILT", "STATE", "FILE"});
-  for (const Value& layer : list_of(status, "geography")) {
-    table.row({text_of(layer, "name"), or_dash(text_of(layer, "built")),
-               is_true(layer, "stale") ? "stale: " + text_of(layer, "problem") : "good",
-               or_dash(text_of(layer, "file"))});
-  }
-  table.print(std::cout);
-}
-
-void print_reload(const Value& status) {
-  const Value* reload = status.find("last_reload");
-  if (reload == nullptr || !reload->is(Value::Kind::object)) return;
-  std::cout << "last load " << text_of(*reload, "at") << ": " << text_of(*reload, "result") << '\n';
-  for (const Value& fault : list_of(*reload, "faults")) {
-    std::cout << "  " << text_of(fault, "text") << '\n';
-  }
+    return reply.body;
+  });
 }
 
 int run(const Status& options) try {
-  const auto reply = ask(options.control, "/v1/status");
+  if (options.watch && options.json) {
+    return complain("--watch is for people: leave --json out", exit_usage);
+  }
+  if (options.watch) return watch(options);
+  const auto reply = ask(options.control, path_of(options));
   const Received received(reply.body);
   if (reply.status != 200) {
     return complain("the server answered: " + text_of(received.root(), "error"), exit_system);
   }
   if (options.json) {
     std::cout << reply.body;
-    return exit_good;
+  } else {
+    print_status(received.root(), std::cout);
   }
-  print_server(received.root());
-  print_zones(received.root());
-  print_endpoints(received.root());
-  print_lookups(received.root());
-  print_geography(received.root());
-  print_reload(received.root());
   return exit_good;
 } catch (const ControlError& error) {
   return complain(error.what(), exit_system);
@@ -143,7 +61,10 @@ void add_status(CommandLine& line) {
   auto status = std::make_shared<Status>();
   Verb verb = line.verb("status", "What a running server serves, and the state of every address");
   status->control.add_to(verb);
+  verb.option("--cloud", status->cloud, "NAME", "only what is of this cloud");
+  verb.option("--service", status->service, "NAME", "only this service: web, or ZONE.:web");
   verb.flag("--json", status->json, "the control API's JSON as it came");
+  verb.flag("--watch", status->watch, "again every second, changes first; q or Ctrl-C ends it");
   verb.action([status] { return run(*status); });
 }
 

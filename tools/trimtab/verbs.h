@@ -13,5 +13,11 @@ void add_explain(CommandLine& line);
 void add_status(CommandLine& line);
 void add_reload(CommandLine& line);
 void add_push(CommandLine& line);
+void add_drain(CommandLine& line);
+void add_undrain(CommandLine& line);  // and unforce, the same
+void add_force(CommandLine& line);
+void add_hands(CommandLine& line);
+void add_history(CommandLine& line);
+void add_probe(CommandLine& line);
 
 }  // namespace tools::trimtab

@@ -15,6 +15,15 @@ health::Outlook outlook_of(const health::Roll& standings, std::size_t endpoint) 
 
 }  // namespace
 
+bool is_withheld(const health::Standing& standing, const Member& member, Asked asked) noexcept {
+  const std::uint64_t withheld = standing.withheld.load(std::memory_order_relaxed);
+  if (withheld == 0 || asked == Asked::other || member.count(asked) == 0) return false;
+  const std::uint64_t family =
+      member.count(asked) >= 64 ? ~0ULL : (1ULL << member.count(asked)) - 1;
+  const unsigned first = asked == Asked::v6 ? member.v4_count : 0U;
+  return (~withheld & family << (first & 63U)) == 0;
+}
+
 std::uint8_t Member::count(Asked asked) const noexcept {
   if (asked == Asked::other) return other_count;
   return asked == Asked::v4 ? v4_count : v6_count;
@@ -62,7 +71,8 @@ Candidates Chain::start(const Situation& situation, Notes& notes) const noexcept
   for (const std::uint8_t endpoint : all.order()) {
     const auto outlook = outlook_of(situation.standings, endpoint);
     const Candidates::Mask bit = Candidates::Mask{1} << endpoint;
-    if (outlook.out) {
+    if (outlook.out ||
+        is_withheld(situation.standings[endpoint], members_[endpoint], situation.asked)) {
       in &= ~bit;
     } else if (outlook.is_new || (situation.inner.is_new & bit) != 0) {
       unproven |= bit;

@@ -142,8 +142,9 @@ void pick(const Question& question, const Candidates& candidates, const Notes& n
   std::array<Turn, max_addresses> turns;
   Dice dice(question.moment.draw, rotation_step);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::uint64_t up =
-        all[i].only_up ? all[i].standing->addresses.load(std::memory_order_relaxed) : ~0ULL;
+    const auto& word = all[i].only_up ? all[i].standing->addresses : all[i].standing->withheld;
+    const std::uint64_t bits = word.load(std::memory_order_relaxed);
+    const std::uint64_t up = all[i].only_up ? bits : ~bits;
     turns[i] = Turn(*all[i].member, question.asked, up, dice.next());
   }
   Taken taken;

@@ -54,4 +54,7 @@ std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& t
 /// a candidate has a result, which is what makes it up.
 bool is_up(const health::Outlook& outlook, const Member& member, Asked asked) noexcept;
 
+/// Whether the operator's hand took out every address that the query could get.
+bool is_withheld(const health::Standing& standing, const Member& member, Asked asked) noexcept;
+
 }  // namespace zones::steer

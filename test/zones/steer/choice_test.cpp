@@ -352,3 +352,23 @@ TEST_CASE("a type that a lookup may bring is denied for the service's least TTL 
   const Choice other = world.ask(*roll(1, 1), from("192.0.2.1"), 1, Asked::other);
   CHECK(other.condition == Condition::no_data);
 }
+
+TEST_CASE("an address that the operator took out is answered in no pass, and not without health") {
+  auto two = members({1, 1});
+  two[0].v4_count = 2;
+  for (const std::uint64_t up : {0b11ULL, 0b00ULL}) {
+    for (const bool looks_at_health : {true, false}) {
+      const World world(Chain(two, looks_at_health ? steps({Healthy{}}) : steps({}), {}));
+      const auto standings = roll(2, up);
+      (*standings)[0].addresses = 0b10;
+      (*standings)[0].withheld = 0b01;
+      for (std::uint64_t draw = 1; draw <= 50; ++draw) {
+        for (const Pick& pick : world.ask(*standings, from("192.0.2.1"), draw).chosen()) {
+          CHECK((pick.endpoint == 1 || pick.address == 1));
+        }
+      }
+      (*standings)[0].withheld = 0b11;
+      CHECK(endpoints(world.ask(*standings)) == std::set<int>{1});
+    }
+  }
+}
