@@ -39,9 +39,13 @@ struct Probe {
   std::string failure;                      // reason of the last bad result; empty = none yet
   std::optional<std::uint32_t> latency_us;  // of the last attempt that got an answer
   std::uint64_t due_ms = 0;                 // when the next attempt is to start
-  std::uint64_t deadline_ms = 0;            // of the attempt under way
-  std::unique_ptr<Attempt> attempt;         // null: none is under way
-  std::vector<Use> uses;                    // written by the Watch
+  std::uint64_t started_ms = 0;             // of the last attempt
+  std::uint64_t turn_ms = 0;         // the grid's time, where a jitter has moved `due_ms` from it
+  std::uint64_t lost_before_ms = 0;  // what the Pulse had lost when the last attempt started
+  std::uint32_t excused = 0;         // attempts in a row that time lost here spoilt
+  std::uint64_t deadline_ms = 0;     // of the attempt under way
+  std::unique_ptr<Attempt> attempt;  // null: none is under way
+  std::vector<Use> uses;             // written by the Watch
 };
 
 /// Earliest time at which the probe's verdict can change. Like `may_change_at`, and never later

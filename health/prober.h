@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "health/http_prober.h"
 #include "health/monitor.h"
 #include "health/probe.h"
+#include "health/pulse.h"
 #include "health/timer.h"
 
 namespace health {
@@ -52,7 +54,13 @@ class Prober {
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
   Started begin(Probe& probe);
+  void take_turn_after(Probe& probe, std::uint64_t time_ms);
+  void make_due(Probe& probe, std::uint64_t at_ms);
+  void beat();
+  void beat(std::uint64_t now);
   void conclude(Probe& probe, const Outcome& outcome);
+  [[nodiscard]] bool is_spoilt(const Probe& probe, std::uint64_t now) const;
+  void take_result(Probe& probe, const Outcome& seen, std::uint64_t now);
   void end_attempt(Probe& probe);
   void arm();
 
@@ -60,7 +68,9 @@ class Prober {
   Clock clock_;
   Heard heard_;
   std::size_t most_under_way_;
-  Timer timer_;
+  Timer timer_, beat_;
+  Pulse pulse_;
+  std::mt19937_64 random_{std::random_device{}()};  // for written jitters
   std::uint64_t wakes_at_ms_;                // when timer_ fires, on the clock; never = it does not
   std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
   std::map<Identity, Probe> probes_;

@@ -29,7 +29,8 @@ Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
     : prober_(prober),
       clock_(clock),
       report_(std::move(report)),
-      hold_over_(loop, [this] { look_after_holds(); }) {}
+      hold_over_(loop, [this] { look_after_holds(); }),
+      ramp_steps_(loop, [this] { step_ramps(); }) {}
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
@@ -96,8 +97,10 @@ void Watch::follow(const Use& use, const Memory& memory) {
 void Watch::adopt(Roster roster) {
   look_after_holds();  // while there is still somebody to report
   const Memory memory = remember();
+  const RampsByName ramps = ramps_by_name();
   prober_.clear_uses();
   roster_ = std::move(roster);
+  resume_ramps(ramps);
   services_.assign(roster_.size(), {});
   for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     services_[s].resize(roster_[s].endpoints.size());
@@ -113,7 +116,7 @@ void Watch::adopt(Roster roster) {
 }
 
 /// Stores of final words: no reader sees a step between.
-void Watch::write_standing(std::size_t service, std::size_t endpoint) {
+void Watch::write_standing(std::uint32_t service, std::uint32_t endpoint) {
   constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
   const WatchedService& watched = roster_[service];
   if (!watched.roll || endpoint >= watched.roll->size()) return;
@@ -124,12 +127,20 @@ void Watch::write_standing(std::size_t service, std::size_t endpoint) {
     observed[count++] = address.observe();
   }
   const WatchedEndpoint& looked_at = watched.endpoints[endpoint];
-  const StandingWords words = under_lease(summarize(looked_at, {observed.data(), count}), looked_at,
-                                          resolution_of(looked_at.looked_up), clock_());
+  StandingWords words = under_lease(summarize(looked_at, {observed.data(), count}), looked_at,
+                                    resolution_of(looked_at.looked_up), clock_());
+  apply_ramp({service, endpoint}, words.outlook);
   Standing& standing = (*watched.roll)[endpoint];
   standing.addresses.store(words.addresses, std::memory_order_relaxed);
   standing.outlook.store(words.outlook.pack(), std::memory_order_relaxed);
   standing.lease.store(words.lease, std::memory_order_relaxed);
+}
+
+/// What readers see of the endpoint at this moment.
+Outlook Watch::written(std::uint32_t service, std::uint32_t endpoint) const {
+  const auto& roll = roster_[service].roll;
+  if (!roll || endpoint >= roll->size()) return {};
+  return Outlook::unpack((*roll)[endpoint].outlook.load(std::memory_order_relaxed));
 }
 
 void Watch::heard(const Probe& probe, const Course& before) {
@@ -138,6 +149,9 @@ void Watch::heard(const Probe& probe, const Course& before) {
     const Verdict from =
         before.verdict == Verdict::unknown ? address.inherited.verdict : before.verdict;
     if (from != probe.course.verdict) address.inherited = {};
+    if (from == Verdict::down && probe.course.verdict == Verdict::up) {
+      begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
+    }
     write_standing(use.service, use.endpoint);
     if (from == probe.course.verdict || !report_) continue;
     const WatchedService& service = roster_[use.service];
@@ -183,17 +197,14 @@ Status Watch::status() const {
   status.probes = prober_.size();
   status.attempts = prober_.attempts();
   status.failures = prober_.failures();
-  for (std::size_t s = 0; s < roster_.size(); ++s) {
+  for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     ServiceStatus service{roster_[s].name, {}};
-    for (std::size_t e = 0; e < services_[s].size(); ++e) {
+    for (std::uint32_t e = 0; e < services_[s].size(); ++e) {
       const WatchedEndpoint& watched = roster_[s].endpoints[e];
       EndpointStatus endpoint{watched.name, watched.cloud,   watched.configured, {},
                               {},           watched.service, watched.serves};
       endpoint.lookup = lookup_status(watched.looked_up, began_unix_ms);
-      if (roster_[s].roll && e < roster_[s].roll->size()) {
-        endpoint.effective =
-            Outlook::unpack((*roster_[s].roll)[e].outlook.load(std::memory_order_relaxed));
-      }
+      endpoint.effective = written(s, e);
       for (std::size_t a = 0; a < watched.addresses.size(); ++a) {
         endpoint.addresses.push_back(
             address_status(watched.addresses[a], services_[s][e][a], began_unix_ms));

@@ -11,6 +11,7 @@
 
 #include "health/monitor.h"
 #include "health/prober.h"
+#include "health/ramp.h"
 #include "health/resolution.h"
 #include "health/roster.h"
 #include "health/summary.h"
@@ -64,9 +65,18 @@ class Watch {
     bool is_held_over = false;
   };
 
+  using Place = std::pair<std::uint32_t, std::uint32_t>;  // service and endpoint, in the lists
+  using RampsByName = std::map<std::pair<std::string, std::string>, Ramp>;
+
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
-  void write_standing(std::size_t service, std::size_t endpoint);
+  void write_standing(std::uint32_t service, std::uint32_t endpoint);
+  [[nodiscard]] Outlook written(std::uint32_t service, std::uint32_t endpoint) const;
+  void begin_ramp(const Place& place, const Outlook& before);
+  void apply_ramp(const Place& place, Outlook& outlook);
+  void step_ramps();
+  [[nodiscard]] RampsByName ramps_by_name() const;
+  void resume_ramps(const RampsByName& ramps);
   void note_lessees();
   void look_after(Lessee& lessee);
   void look_after_holds();
@@ -87,6 +97,8 @@ class Watch {
   std::map<std::string, Resolution> resolutions_;  // of every name told
   std::multimap<std::string, Lessee> lessees_;     // by name
   Timer hold_over_;
+  std::map<Place, Ramp> ramps_;  // under way
+  Timer ramp_steps_;
 };
 
 }  // namespace health

@@ -34,15 +34,8 @@ constexpr std::array<LaterKey, 11> later_kinds{{{"tls", "a check of kind \"tls\"
                                                 {"not", "a check made of checks"},
                                                 {"always", "a check of kind \"always\""}}};
 
-constexpr std::array<LaterKey, 17> later_options{
-    {{"confirm", "the confirmation burst"},
-     {"tripwire", "the tripwire"},
-     {"initial", "a written first state"},
-     {"damping", "damping"},
-     {"ramp", "the ramp"},
-     {"guard", "the guard against removing too much"},
-     {"jitter", "a written jitter"},
-     {"matches", "matching the body by a pattern"},
+constexpr std::array<LaterKey, 10> later_options{
+    {{"matches", "matching the body by a pattern"},
      {"redirect", "following redirects"},
      {"redirects", "following redirects"},
      {"http2", "probing by HTTP/2"},
@@ -78,6 +71,7 @@ std::vector<std::string_view> keys_of_a_check() {
   std::vector<std::string_view> keys;
   for (const NamedKind& kind : kinds) keys.push_back(kind.key);
   for (const CheckOption& option : plain_options()) keys.push_back(option.key);
+  for (const CheckOption& option : schedule_options()) keys.push_back(option.key);
   for (const CheckOption& option : http_options()) keys.push_back(option.key);
   return keys;
 }
@@ -167,6 +161,7 @@ health::Check CheckDraft::finish() const {
   health::Check check = settings;
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
+  check.confirm = std::min(confirm.value_or(settings.confirm), settings.interval);
   const health::Check plain;
   if (check.kind == Kind::tcp) {
     check.path = plain.path;

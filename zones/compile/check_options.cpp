@@ -76,7 +76,7 @@ constexpr std::array<CheckOption, 6> options{{{"interval", Of::schedule, read_in
 std::span<const CheckOption> plain_options() noexcept { return options; }
 
 const CheckOption* find_check_option(std::string_view key) noexcept {
-  for (const auto table : {plain_options(), http_options()}) {
+  for (const auto table : {plain_options(), schedule_options(), http_options()}) {
     const auto found = std::ranges::find(table, key, &CheckOption::key);
     if (found != table.end()) return &*found;
   }

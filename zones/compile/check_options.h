@@ -18,6 +18,7 @@ struct CheckOption {
   void (*read)(const Reader& reader, const Value& value, CheckDraft& draft);
 };
 
+std::span<const CheckOption> schedule_options() noexcept;  // what is left: schedule_options.cpp
 std::span<const CheckOption> plain_options() noexcept;  // schedule and tcp: check_options.cpp
 std::span<const CheckOption> http_options() noexcept;   // http and https: http_options.cpp
 /// Among all of them; null when there is none.
