@@ -45,12 +45,17 @@ Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard)
 /// 0 is "not yet" in a Course, so time begins at 1.
 std::uint64_t Prober::now_ms() const { return std::max<std::uint64_t>(clock_(), 1); }
 
-Probe& Prober::probe(const Identity& what) {
+Probe& Prober::probe(const Identity& what, Verdict first) {
   const auto [found, is_new] = probes_.try_emplace(what, what);
   Probe& probe = found->second;
   if (is_new) {
-    ++unknown_;
     probe.due_ms = now_ms();
+    probe.course.verdict = first;
+    if (first == Verdict::unknown) {
+      ++unknown_;
+    } else {
+      probe.course.changed_ms = probe.due_ms;
+    }
     due_.emplace(probe.due_ms, &probe);
     arm();
   }

@@ -31,8 +31,9 @@ class Prober {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  /// The probe of `what`: the one there is, or a new one without uses that is due at once.
-  Probe& probe(const Identity& what);
+  /// The probe of `what`: the one there is, or a new one without uses that is due at once and
+  /// begins with the verdict `first`.
+  Probe& probe(const Identity& what, Verdict first);
 
   /// Forgets the uses of all probes, before they are given out anew.
   void clear_uses();

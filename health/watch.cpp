@@ -81,10 +81,13 @@ void Watch::follow(const Use& use, const Memory& memory) {
   const WatchedAddress& watched = endpoint.addresses[use.address];
   if (!watched.check) return;
   Address& address = services_[use.service][use.endpoint][use.address];
-  Probe& probe = prober_.probe({watched.check, watched.target, watched.port});
+  const Key key{service.name, endpoint.name, watched.address};
+  const auto before = memory.find(key);
+  const bool is_known = before != memory.end() && before->second.course.verdict != Verdict::unknown;
+  const Identity what(watched.check, watched.target, watched.port);
+  Probe& probe = prober_.probe(what, is_known ? Verdict::unknown : first_verdict(key, what));
   probe.uses.push_back(use);
   address.probe = &probe;
-  const auto before = memory.find({service.name, endpoint.name, watched.address});
   if (before == memory.end()) {
     address.came_later = !is_first_roster_;
   } else {
@@ -149,6 +152,7 @@ void Watch::heard(const Probe& probe, const Course& before) {
     const Verdict from =
         before.verdict == Verdict::unknown ? address.inherited.verdict : before.verdict;
     if (from != probe.course.verdict) address.inherited = {};
+    forget_recalled(use, probe.course.verdict);
     if (from == Verdict::down && probe.course.verdict == Verdict::up) {
       begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
     }
@@ -161,10 +165,25 @@ void Watch::heard(const Probe& probe, const Course& before) {
   }
 }
 
-AddressStatus Watch::address_status(const WatchedAddress& watched, const Address& address,
-                                    std::int64_t clock_began_unix_ms) const {
-  const auto unix_ms = [clock_began_unix_ms](std::uint64_t on_clock) {
-    return on_clock == 0 ? 0 : clock_began_unix_ms + static_cast<std::int64_t>(on_clock);
+/// What was before a restart is over where the verdict is another one now.
+void Watch::forget_recalled(const Use& use, Verdict verdict) {
+  if (recalled_.empty()) return;
+  const WatchedEndpoint& endpoint = roster_[use.service].endpoints[use.endpoint];
+  const auto found = recalled_.find(
+      {roster_[use.service].name, endpoint.name, endpoint.addresses[use.address].address});
+  if (found != recalled_.end() && found->second.verdict != verdict) recalled_.erase(found);
+}
+
+std::int64_t Watch::clock_began_unix_ms() const {
+  const auto wall = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wall).count() -
+         static_cast<std::int64_t>(clock_());
+}
+
+AddressStatus Watch::address_status(const Key& key, const WatchedAddress& watched,
+                                    const Address& address, std::int64_t began_unix_ms) const {
+  const auto unix_ms = [began_unix_ms](std::uint64_t on_clock) {
+    return on_clock == 0 ? 0 : began_unix_ms + static_cast<std::int64_t>(on_clock);
   };
   AddressStatus status;
   const Course course = address.effective();
@@ -185,14 +204,16 @@ AddressStatus Watch::address_status(const WatchedAddress& watched, const Address
   status.reason = probe.reason;
   status.failure = address.failure();
   status.stale = address.observe().stale;
+  const Flaps& flaps = probe.course.flaps;
+  const bool is_held = status.verdict == Verdict::down && flaps.held_until_ms > clock_();
+  status.held_until_unix_ms = is_held ? unix_ms(flaps.held_until_ms) : 0;
+  status.downs = flaps.count;
+  continue_from_before(key, address, status);
   return status;
 }
 
 Status Watch::status() const {
-  const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  const std::int64_t began_unix_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(wall).count() -
-      static_cast<std::int64_t>(clock_());
+  const std::int64_t began_unix_ms = clock_began_unix_ms();
   Status status;
   status.probes = prober_.size();
   status.attempts = prober_.attempts();
@@ -207,7 +228,8 @@ Status Watch::status() const {
       endpoint.effective = written(s, e);
       for (std::size_t a = 0; a < watched.addresses.size(); ++a) {
         endpoint.addresses.push_back(
-            address_status(watched.addresses[a], services_[s][e][a], began_unix_ms));
+            address_status({roster_[s].name, watched.name, watched.addresses[a].address},
+                           watched.addresses[a], services_[s][e][a], began_unix_ms));
       }
       service.endpoints.push_back(std::move(endpoint));
     }

@@ -12,6 +12,7 @@
 #include "health/monitor.h"
 #include "health/prober.h"
 #include "health/ramp.h"
+#include "health/recalled.h"
 #include "health/resolution.h"
 #include "health/roster.h"
 #include "health/summary.h"
@@ -36,6 +37,10 @@ class Watch {
 
   [[nodiscard]] Status status() const;
 
+  /// See Monitor::recall and Monitor::memory.
+  void recall(Recollection recollection);
+  [[nodiscard]] Recollection memory() const;
+
  private:
   struct Address {
     const Probe* probe = nullptr;  // null: no check, always up
@@ -55,8 +60,9 @@ class Watch {
     std::string failure;
     bool came_later = false;
   };
-  /// By service, endpoint and answered address.
-  using Memory = std::map<std::tuple<std::string, std::string, std::string>, Remembered>;
+  using Key = std::tuple<std::string, std::string, std::string>;  // service, endpoint and answered
+                                                                  // address
+  using Memory = std::map<Key, Remembered>;
   using Endpoint = std::vector<Address>;
   using Service = std::vector<Endpoint>;
   /// An endpoint whose addresses are looked up, by its places in the lists.
@@ -85,8 +91,14 @@ class Watch {
   [[nodiscard]] bool is_held_over(const LookedUp& looked_up) const;
   [[nodiscard]] LookupStatus lookup_status(const LookedUp& looked_up,
                                            std::int64_t clock_began_unix_ms) const;
-  [[nodiscard]] AddressStatus address_status(const WatchedAddress& watched, const Address& address,
+  [[nodiscard]] AddressStatus address_status(const Key& key, const WatchedAddress& watched,
+                                             const Address& address,
                                              std::int64_t clock_began_unix_ms) const;
+  [[nodiscard]] std::int64_t clock_began_unix_ms() const;
+  [[nodiscard]] const Recalled* recalled(const Key& key, std::uint64_t digest) const;
+  [[nodiscard]] Verdict first_verdict(const Key& key, const Identity& what) const;
+  void forget_recalled(const Use& use, Verdict verdict);
+  void continue_from_before(const Key& key, const Address& address, AddressStatus& status) const;
 
   Prober& prober_;
   const Clock& clock_;
@@ -97,7 +109,8 @@ class Watch {
   std::map<std::string, Resolution> resolutions_;  // of every name told
   std::multimap<std::string, Lessee> lessees_;     // by name
   Timer hold_over_;
-  std::map<Place, Ramp> ramps_;  // under way
+  std::map<Key, Recalled> recalled_;  // until another verdict ends it
+  std::map<Place, Ramp> ramps_;       // under way
   Timer ramp_steps_;
 };
 

@@ -1,4 +1,5 @@
 // An endpoint that has recovered gets its share back little by little.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "test/zones/steer/nested_fixture.h"
@@ -93,7 +94,7 @@ TEST_CASE("in a sticky chain networks come back one by one and stay") {
     const Client client{geo::Address::from_v4(static_cast<std::uint32_t>(scatter(i))),
                         std::nullopt};
     bool has_come = false;
-    for (const std::uint8_t share : {13, 80, 160, 254}) {
+    for (const std::uint8_t share : std::array<std::uint8_t, 4>{13, 80, 160, 254}) {
       ramp(tree.roll_at(0), 1, share);
       const bool is_there = legs_of(tree.ask(i, client))[0].second == 1;
       REQUIRE((is_there || !has_come));
