@@ -197,6 +197,18 @@ void Monitor::when_all_are_known(std::function<void()> known) {
   });
 }
 
+void Monitor::recall(Recollection recollection) {
+  loop_->post([recollection = std::move(recollection)](Loop::State* state) {
+    if (state != nullptr) state->watch.recall(recollection);
+  });
+}
+
+void Monitor::memory(std::function<void(Recollection)> told) {
+  loop_->post([told = std::move(told)](Loop::State* state) {
+    if (state != nullptr) told(state->watch.memory());
+  });
+}
+
 std::future<Status> Monitor::status() {
   auto promise = std::make_shared<std::promise<Status>>();
   std::future<Status> future = promise->get_future();

@@ -17,6 +17,7 @@
 #include "health/history.h"
 #include "health/hysteresis.h"
 #include "health/latencies.h"
+#include "health/recalled.h"
 #include "health/resolution.h"
 #include "health/roster.h"
 #include "health/statistics.h"
@@ -47,6 +48,8 @@ struct AddressStatus {
   bool stale = false;                           // verdict of the check before an edit
   std::optional<Percentiles> percentiles = {};  // of the last answers
   std::shared_ptr<const LaidHand> held = {};    // the operator's hand on the address itself
+  std::int64_t held_until_unix_ms = 0;  // damping holds it down until then; 0: it does not
+  std::uint32_t downs = 0;              // times it went down within damping's window
 };
 
 /// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.
@@ -145,6 +148,13 @@ class Monitor {
   /// Calls back once every probe of the roster now held has had its first result (at once where
   /// that is so already).
   void when_all_are_known(std::function<void()> known);
+
+  /// What an earlier process saw, before the first roster: it answers `initial: last` and says
+  /// since when a verdict holds that goes on.
+  void recall(Recollection recollection);
+
+  /// Calls back with what there is to recall. Never where the monitor stops first.
+  void memory(std::function<void(Recollection)> told);
 
   /// A copy of every state, taken on the prober's thread.
   [[nodiscard]] std::future<Status> status();

@@ -76,8 +76,12 @@ std::uint64_t earliest_change(const Probe& probe) noexcept {
   if (course.verdict == Verdict::unknown) return by_results;
   const std::uint32_t needed = streak_needed(course.verdict, check);
   const std::uint64_t further = needed - std::min(course.contrary, needed - 1) - 1;
-  const auto interval_ms = static_cast<std::uint64_t>(check.interval.count());
-  return std::min(by_results, probe.due_ms + further * interval_ms);
+  const auto pace_ms = static_cast<std::uint64_t>(pace(course, check).count());
+  const std::uint64_t next_ms = probe.attempt ? probe.started_ms : probe.due_ms;
+  const std::uint64_t by_schedule = next_ms + further * pace_ms;
+  const bool may_be_held = course.verdict == Verdict::down;
+  return std::min(by_results,
+                  may_be_held ? std::max(by_schedule, course.flaps.held_until_ms) : by_schedule);
 }
 
 }  // namespace health

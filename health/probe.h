@@ -42,12 +42,16 @@ struct Probe {
   Latencies latencies;                      // of the last ones that did
   std::uint64_t started_ns = 0;             // uv_hrtime of the last attempt's start
   std::uint64_t due_ms = 0;                 // when the next attempt is to start
-  std::uint64_t deadline_ms = 0;            // of the attempt under way
-  std::unique_ptr<Attempt> attempt;         // null: none is under way
-  std::vector<Use> uses;                    // written by the Watch
-  std::vector<Probe*> parts;                // of a calculated one, in the order of its formula
-  std::vector<Probe*> wholes;               // calculated ones that this is part of
-  std::uint32_t height = 0;                 // above the probes that have no parts
+  std::uint64_t started_ms = 0;             // of the last attempt
+  std::uint64_t turn_ms = 0;         // the grid's time, where a jitter has moved `due_ms` from it
+  std::uint64_t lost_before_ms = 0;  // what the Pulse had lost when the last attempt started
+  std::uint32_t excused = 0;         // attempts in a row that time lost here spoilt
+  std::uint64_t deadline_ms = 0;     // of the attempt under way
+  std::unique_ptr<Attempt> attempt;  // null: none is under way
+  std::vector<Use> uses;             // written by the Watch
+  std::vector<Probe*> parts;         // of a calculated one, in the order of its formula
+  std::vector<Probe*> wholes;        // calculated ones that this is part of
+  std::uint32_t height = 0;          // above the probes that have no parts
 
   /// Whether the verdict is unknown only because no attempt has ended yet.
   [[nodiscard]] bool awaits_result() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "health/dns_attempt.h"
@@ -40,20 +41,26 @@ Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard)
       heard_(std::move(heard)),
       most_under_way_(attempts_allowed()),
       timer_(loop, [this] { tick(); }),
+      beat_(loop, [this] { beat(); }),
       wakes_at_ms_(never_ms),
       programs_(loop) {}
 
 /// 0 is "not yet" in a Course, so time begins at 1.
 std::uint64_t Prober::now_ms() const { return std::max<std::uint64_t>(clock_(), 1); }
 
-Probe& Prober::probe(const Identity& what) {
+Probe& Prober::probe(const Identity& what, Verdict first) {
   const auto [found, is_new] = probes_.try_emplace(what, what);
   Probe& probe = found->second;
   if (is_new && !has_attempts(what.check->kind)) {
     begin_said(probe);
   } else if (is_new) {
-    ++unknown_;
     probe.due_ms = now_ms();
+    probe.course.verdict = first;
+    if (first == Verdict::unknown) {
+      ++unknown_;
+    } else {
+      probe.course.changed_ms = probe.due_ms;
+    }
     due_.emplace(probe.due_ms, &probe);
     arm();
   }
@@ -107,16 +114,24 @@ void Prober::start_due(std::uint64_t now) {
 }
 
 void Prober::start(Probe& probe, std::uint64_t now) {
-  const Check& check = *probe.identity.check;
-  due_.erase({probe.due_ms, &probe});
-  if (!has_attempts(check.kind)) return expire(probe);
+  if (!has_attempts(probe.identity.check->kind)) {
+    due_.erase({probe.due_ms, &probe});
+    return expire(probe);
+  }
   const std::uint64_t late_ms = now - probe.due_ms;
-  probe.due_ms = next_due_ms(now, check.interval, probe.identity.digest);
-  due_.emplace(probe.due_ms, &probe);
+  if (probe.course.contrary == 0) {
+    // One that a jitter has put early is not taken twice.
+    take_turn_after(probe, std::max(now, probe.turn_ms));
+  } else {
+    make_due(probe, confirm_due_ms(now, now, probe.course, *probe.identity.check));
+  }
   if (probe.attempt) return;  // slower than its interval: this turn is left out
 
+  if (!pulse_.is_beating()) beat(now);
   statistics_.lateness.add(static_cast<double>(late_ms) / 1e3);
   probe.started_ns = uv_hrtime();
+  probe.started_ms = now;
+  probe.lost_before_ms = pulse_.lost_ms(now);
   Started started =
       begin(probe.identity, [this, &probe](const Outcome& outcome) { conclude(probe, outcome); });
   if (!started.attempt) {
@@ -124,8 +139,36 @@ void Prober::start(Probe& probe, std::uint64_t now) {
     return;
   }
   probe.attempt = std::move(started.attempt);
-  probe.deadline_ms = now + static_cast<std::uint64_t>(check.timeout.count());
+  probe.deadline_ms = now + static_cast<std::uint64_t>(probe.identity.check->timeout.count());
   under_way_.emplace(probe.deadline_ms, &probe);
+}
+
+/// The next of the probe's own turns, on its grid or near it.
+void Prober::take_turn_after(Probe& probe, std::uint64_t time_ms) {
+  const Check& check = *probe.identity.check;
+  const std::uint64_t turn_ms = next_due_ms(time_ms, check.interval, probe.identity.digest);
+  make_due(probe,
+           check.jitter_permille == 0 ? turn_ms : jittered_ms(turn_ms, now_ms(), check, random_()));
+  probe.turn_ms = turn_ms;
+}
+
+/// At once or in a burst, whatever the grid says.
+void Prober::make_due(Probe& probe, std::uint64_t at_ms) {
+  due_.erase({probe.due_ms, &probe});
+  probe.due_ms = probe.turn_ms = at_ms;
+  due_.emplace(probe.due_ms, &probe);
+}
+
+/// Beats on while attempts are under way: only these can lose time.
+void Prober::beat() {
+  const std::uint64_t now = now_ms();
+  if (under_way_.empty()) return pulse_.rest(now);
+  beat(now);
+}
+
+void Prober::beat(std::uint64_t now) {
+  pulse_.beat(now);
+  beat_.start(Pulse::beat_ms);
 }
 
 Started Prober::begin(const Identity& what, Ended ended) {
@@ -160,28 +203,54 @@ void Prober::end_attempt(Probe& probe) {
 
 void Prober::conclude(Probe& probe, const Outcome& outcome) {
   // A copy: `outcome` may live in the attempt that ends here.
-  const Outcome seen = outcome;
+  Outcome seen = outcome;
   if (probe.attempt) end_attempt(probe);
-  const Course before = probe.course;
-  probe.reason = seen.reason;
   ++attempts_;
   statistics_.note(probe.identity.check->kind, seen,
                    static_cast<double>(uv_hrtime() - probe.started_ns) / 1e9);
-  if (seen.kind != Outcome::Kind::inconclusive) {
-    const bool good = seen.kind == Outcome::Kind::good;
-    if (!good) {
-      ++failures_;
-      probe.failure = seen.reason;
-    }
-    if (seen.latency_us) {
-      probe.latency_us = seen.latency_us;
-      probe.latencies.add(*seen.latency_us);
-    }
-    take(probe.course, good, now_ms(), *probe.identity.check);
-    if (before.verdict == Verdict::unknown) --unknown_;
-    spread(probe, before);
+  const std::uint64_t now = now_ms();
+  if (seen.kind == Outcome::Kind::bad && is_spoilt(probe, now)) {
+    ++probe.excused;
+    probe.reason = "not judged, this server did not run meanwhile: " + seen.reason;
+    make_due(probe, now);
+  } else if (seen.kind == Outcome::Kind::inconclusive) {
+    probe.reason = seen.reason;
+    const auto retry = std::min(probe.identity.check->interval, longest_retry);
+    make_due(probe, std::min(probe.due_ms, now + static_cast<std::uint64_t>(retry.count())));
+  } else {
+    take_result(probe, seen, now);
   }
   arm();
+}
+
+bool Prober::is_spoilt(const Probe& probe, std::uint64_t now) const {
+  const std::uint64_t lost_ms = pulse_.lost_ms(now) - probe.lost_before_ms;
+  const auto timeout_ms = static_cast<std::uint64_t>(probe.identity.check->timeout.count());
+  return is_excused(lost_ms, timeout_ms, probe.excused);
+}
+
+void Prober::take_result(Probe& probe, const Outcome& seen, std::uint64_t now) {
+  const Check& check = *probe.identity.check;
+  const Course before = probe.course;
+  const bool good = seen.kind == Outcome::Kind::good;
+  probe.excused = 0;
+  probe.reason = seen.reason;
+  if (!good) {
+    ++failures_;
+    probe.failure = seen.reason;
+  }
+  if (seen.latency_us) {
+    probe.latency_us = seen.latency_us;
+    probe.latencies.add(*seen.latency_us);
+  }
+  take(probe.course, good, now, check);
+  if (probe.course.contrary > 0) {
+    make_due(probe, confirm_due_ms(probe.started_ms, now, probe.course, check));
+  } else if (before.contrary > 0) {
+    take_turn_after(probe, now);  // the burst is over
+  }
+  if (before.verdict == Verdict::unknown) --unknown_;
+  spread(probe, before);
 }
 
 /// Sets the timer for whatever comes first. Never for less than a millisecond: that is the pace.

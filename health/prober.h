@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "health/http_prober.h"
 #include "health/monitor.h"
 #include "health/probe.h"
+#include "health/pulse.h"
 #include "health/statistics.h"
 #include "health/timer.h"
 
@@ -31,8 +33,9 @@ class Prober {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  /// The probe of `what`: the one there is, or a new one without uses that is due at once.
-  Probe& probe(const Identity& what);
+  /// The probe of `what`: the one there is, or a new one without uses that is due at once and
+  /// begins with the verdict `first`.
+  Probe& probe(const Identity& what, Verdict first);
 
   /// Sets the state of the probe of `what`, of kind push; false where there is none.
   bool push(const Identity& what, const Pushed& pushed);
@@ -71,7 +74,13 @@ class Prober {
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
   HttpProber& curl_for(const Check& check);
+  void take_turn_after(Probe& probe, std::uint64_t time_ms);
+  void make_due(Probe& probe, std::uint64_t at_ms);
+  void beat();
+  void beat(std::uint64_t now);
   void conclude(Probe& probe, const Outcome& outcome);
+  [[nodiscard]] bool is_spoilt(const Probe& probe, std::uint64_t now) const;
+  void take_result(Probe& probe, const Outcome& seen, std::uint64_t now);
   void end_attempt(Probe& probe);
   void arm();
 
@@ -79,7 +88,9 @@ class Prober {
   Clock clock_;
   Heard heard_;
   std::size_t most_under_way_;
-  Timer timer_;
+  Timer timer_, beat_;
+  Pulse pulse_;
+  std::mt19937_64 random_{std::random_device{}()};  // for written jitters
   std::uint64_t wakes_at_ms_;                // when timer_ fires, on the clock; never = it does not
   std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
   ExecProber programs_;                      // must outlive the attempts, too

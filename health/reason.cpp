@@ -34,6 +34,10 @@ Outcome system_outcome(int error_number) {
     case ENOMEM:
     case ENOBUFS:
     case EADDRNOTAVAIL:  // every local port towards this target is in use
+    case ENETUNREACH:    // no route from here
+    case ENETDOWN:
+    case EPERM:  // a packet filter here
+    case EACCES:
       return {Outcome::Kind::inconclusive,
               std::string("not probed: ") + uv_strerror(-error_number),
               {},

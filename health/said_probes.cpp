@@ -6,6 +6,15 @@
 #include "health/prober.h"
 
 namespace health {
+namespace {
+
+/// The verdict of a part before its first result; of parts none is kept over a restart.
+Verdict begins_with(Check::Initial initial) noexcept {
+  if (initial == Check::Initial::up) return Verdict::up;
+  return initial == Check::Initial::down ? Verdict::down : Verdict::unknown;
+}
+
+}  // namespace
 
 /// Gives a new probe its first state and, where it is calculated, its parts.
 void Prober::begin_said(Probe& probe) {
@@ -20,7 +29,7 @@ void Prober::begin_said(Probe& probe) {
   }
   for (const Part& one : check.formula.parts) {
     const std::string& target = one.target.empty() ? probe.identity.target : one.target;
-    Probe& part = this->probe({one.check, target, one.port});
+    Probe& part = this->probe({one.check, target, one.port}, begins_with(one.check->initial));
     probe.parts.push_back(&part);
     part.wholes.push_back(&probe);
     probe.height = std::max(probe.height, part.height + 1);

@@ -22,6 +22,10 @@ void Timer::start(std::uint64_t delay_ms) {
       delay_ms, 0);
 }
 
+bool Timer::is_active() const {
+  return uv_is_active(reinterpret_cast<const uv_handle_t*>(&handle_->timer)) != 0;
+}
+
 void Timer::stop() { uv_timer_stop(&handle_->timer); }
 
 }  // namespace health

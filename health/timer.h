@@ -19,6 +19,7 @@ class Timer {
   /// Fires once, `delay_ms` from now (not from the loop's last look at the clock).
   void start(std::uint64_t delay_ms);
   void stop();
+  [[nodiscard]] bool is_active() const;
 
  private:
   struct Handle {

@@ -41,7 +41,8 @@ Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
     : prober_(prober),
       clock_(clock),
       report_(std::move(report)),
-      hold_over_(loop, [this] { look_after_holds(); }) {}
+      hold_over_(loop, [this] { look_after_holds(); }),
+      ramp_steps_(loop, [this] { step_ramps(); }) {}
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
@@ -92,10 +93,13 @@ void Watch::follow(const Use& use, const Memory& memory) {
   const WatchedAddress& watched = endpoint.addresses[use.address];
   if (!watched.check) return;
   Address& address = services_[use.service][use.endpoint][use.address];
-  Probe& probe = prober_.probe({watched.check, watched.target, watched.port});
+  const Key key{service.name, endpoint.name, watched.address};
+  const auto before = memory.find(key);
+  const bool is_known = before != memory.end() && before->second.course.verdict != Verdict::unknown;
+  const Identity what(watched.check, watched.target, watched.port);
+  Probe& probe = prober_.probe(what, is_known ? Verdict::unknown : first_verdict(key, what));
   probe.uses.push_back(use);
   address.probe = &probe;
-  const auto before = memory.find({service.name, endpoint.name, watched.address});
   if (before == memory.end()) {
     address.came_later = !is_first_roster_;
   } else {
@@ -111,8 +115,10 @@ void Watch::follow(const Use& use, const Memory& memory) {
 void Watch::adopt(Roster roster) {
   look_after_holds();  // while there is still somebody to report
   const Memory memory = remember();
+  const RampsByName ramps = ramps_by_name();
   prober_.clear_uses();
   roster_ = std::move(roster);
+  resume_ramps(ramps);
   services_.assign(roster_.size(), {});
   hands_.find_in(roster_);
   for (std::uint32_t s = 0; s < roster_.size(); ++s) {
@@ -155,15 +161,23 @@ StandingWords Watch::observed_words(const WatchedEndpoint& watched, std::size_t 
 }
 
 /// Stores of final words: no reader sees a step between.
-void Watch::write_standing(std::size_t service, std::size_t endpoint) {
+void Watch::write_standing(std::uint32_t service, std::uint32_t endpoint) {
   const WatchedService& watched = roster_[service];
   if (!watched.roll || endpoint >= watched.roll->size()) return;
-  const StandingWords words = words_under(hands_.on(service, endpoint), service, endpoint);
+  StandingWords words = words_under(hands_.on(service, endpoint), service, endpoint);
+  apply_ramp({service, endpoint}, words.outlook);
   Standing& standing = (*watched.roll)[endpoint];
   standing.addresses.store(words.addresses, std::memory_order_relaxed);
   standing.outlook.store(words.outlook.pack(), std::memory_order_relaxed);
   standing.lease.store(words.lease, std::memory_order_relaxed);
   standing.withheld.store(words.withheld, std::memory_order_relaxed);
+}
+
+/// What readers see of the endpoint at this moment.
+Outlook Watch::written(std::uint32_t service, std::uint32_t endpoint) const {
+  const auto& roll = roster_[service].roll;
+  if (!roll || endpoint >= roll->size()) return {};
+  return Outlook::unpack((*roll)[endpoint].outlook.load(std::memory_order_relaxed));
 }
 
 void Watch::heard(const Probe& probe, const Course& before) {
@@ -172,6 +186,10 @@ void Watch::heard(const Probe& probe, const Course& before) {
     const Course was = before.verdict == Verdict::unknown ? address.inherited : before;
     const Verdict from = was.verdict;
     if (from != probe.course.verdict) address.inherited = {};
+    forget_recalled(use, probe.course.verdict);
+    if (from == Verdict::down && probe.course.verdict == Verdict::up) {
+      begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
+    }
     write_standing(use.service, use.endpoint);
     if (from == probe.course.verdict) continue;
     note_verdict(use, was, probe.reason);
@@ -183,10 +201,25 @@ void Watch::heard(const Probe& probe, const Course& before) {
   }
 }
 
-AddressStatus Watch::address_status(const WatchedAddress& watched, const Address& address,
-                                    std::int64_t clock_began_unix_ms) const {
-  const auto unix_ms = [clock_began_unix_ms](std::uint64_t on_clock) {
-    return on_clock == 0 ? 0 : clock_began_unix_ms + static_cast<std::int64_t>(on_clock);
+/// What was before a restart is over where the verdict is another one now.
+void Watch::forget_recalled(const Use& use, Verdict verdict) {
+  if (recalled_.empty()) return;
+  const WatchedEndpoint& endpoint = roster_[use.service].endpoints[use.endpoint];
+  const auto found = recalled_.find(
+      {roster_[use.service].name, endpoint.name, endpoint.addresses[use.address].address});
+  if (found != recalled_.end() && found->second.verdict != verdict) recalled_.erase(found);
+}
+
+std::int64_t Watch::clock_began_unix_ms() const {
+  const auto wall = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wall).count() -
+         static_cast<std::int64_t>(clock_());
+}
+
+AddressStatus Watch::address_status(const Key& key, const WatchedAddress& watched,
+                                    const Address& address, std::int64_t began_unix_ms) const {
+  const auto unix_ms = [began_unix_ms](std::uint64_t on_clock) {
+    return on_clock == 0 ? 0 : began_unix_ms + static_cast<std::int64_t>(on_clock);
   };
   AddressStatus status;
   const Course course = address.effective();
@@ -208,14 +241,16 @@ AddressStatus Watch::address_status(const WatchedAddress& watched, const Address
   status.reason = probe.reason;
   status.failure = address.failure();
   status.stale = address.observe().stale;
+  const Flaps& flaps = probe.course.flaps;
+  const bool is_held = status.verdict == Verdict::down && flaps.held_until_ms > clock_();
+  status.held_until_unix_ms = is_held ? unix_ms(flaps.held_until_ms) : 0;
+  status.downs = flaps.count;
+  continue_from_before(key, address, status);
   return status;
 }
 
 Status Watch::status() const {
-  const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  const std::int64_t began_unix_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(wall).count() -
-      static_cast<std::int64_t>(clock_());
+  const std::int64_t began_unix_ms = clock_began_unix_ms();
   Status status;
   status.probes = prober_.size();
   status.attempts = prober_.attempts();
@@ -230,20 +265,18 @@ Status Watch::status() const {
     status.kinds[kind] = text.substr(0, text.find(' '));
   }
   status.hands = hands_.all();
-  for (std::size_t s = 0; s < roster_.size(); ++s) {
+  for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     ServiceStatus service{roster_[s].name, {}};
-    for (std::size_t e = 0; e < services_[s].size(); ++e) {
+    for (std::uint32_t e = 0; e < services_[s].size(); ++e) {
       const WatchedEndpoint& watched = roster_[s].endpoints[e];
       EndpointStatus endpoint{watched.name, watched.cloud,   watched.configured, {},
                               {},           watched.service, watched.serves};
       endpoint.lookup = lookup_status(watched.looked_up, began_unix_ms);
-      if (roster_[s].roll && e < roster_[s].roll->size()) {
-        endpoint.effective =
-            Outlook::unpack((*roster_[s].roll)[e].outlook.load(std::memory_order_relaxed));
-      }
+      endpoint.effective = written(s, e);
       for (std::size_t a = 0; a < watched.addresses.size(); ++a) {
         endpoint.addresses.push_back(
-            address_status(watched.addresses[a], services_[s][e][a], began_unix_ms));
+            address_status({roster_[s].name, watched.name, watched.addresses[a].address},
+                           watched.addresses[a], services_[s][e][a], began_unix_ms));
       }
       tell_hands(endpoint, s, e);
       service.endpoints.push_back(std::move(endpoint));

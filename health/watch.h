@@ -13,6 +13,8 @@
 #include "health/history.h"
 #include "health/monitor.h"
 #include "health/prober.h"
+#include "health/ramp.h"
+#include "health/recalled.h"
 #include "health/resolution.h"
 #include "health/roster.h"
 #include "health/summary.h"
@@ -48,6 +50,10 @@ class Watch {
 
   [[nodiscard]] Status status() const;
 
+  /// See Monitor::recall and Monitor::memory.
+  void recall(Recollection recollection);
+  [[nodiscard]] Recollection memory() const;
+
  private:
   struct Address {
     const Probe* probe = nullptr;  // null: no check, always up
@@ -67,8 +73,9 @@ class Watch {
     std::string failure;
     bool came_later = false;
   };
-  /// By service, endpoint and answered address.
-  using Memory = std::map<std::tuple<std::string, std::string, std::string>, Remembered>;
+  using Key = std::tuple<std::string, std::string, std::string>;  // service, endpoint and answered
+                                                                  // address
+  using Memory = std::map<Key, Remembered>;
   using Endpoint = std::vector<Address>;
   using Service = std::vector<Endpoint>;
   /// An endpoint whose addresses are looked up, by its places in the lists.
@@ -76,6 +83,9 @@ class Watch {
     std::uint32_t service = 0, endpoint = 0;
     bool is_held_over = false;
   };
+
+  using Place = std::pair<std::uint32_t, std::uint32_t>;  // service and endpoint, in the lists
+  using RampsByName = std::map<std::pair<std::string, std::string>, Ramp>;
 
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
@@ -85,11 +95,17 @@ class Watch {
                                        std::size_t endpoint) const;
   [[nodiscard]] StandingWords words_under(const Holding& holding, std::size_t service,
                                           std::size_t endpoint) const;
-  void write_standing(std::size_t service, std::size_t endpoint);
+  void write_standing(std::uint32_t service, std::uint32_t endpoint);
   [[nodiscard]] Outlooks outlooks_under(const Hands& hands) const;
   void note_hands(std::size_t service, std::size_t endpoint, const Hands& before);
   void note_verdict(const Use& use, const Course& before, const std::string& reason);
   void tell_hands(EndpointStatus& status, std::size_t service, std::size_t endpoint) const;
+  [[nodiscard]] Outlook written(std::uint32_t service, std::uint32_t endpoint) const;
+  void begin_ramp(const Place& place, const Outlook& before);
+  void apply_ramp(const Place& place, Outlook& outlook);
+  void step_ramps();
+  [[nodiscard]] RampsByName ramps_by_name() const;
+  void resume_ramps(const RampsByName& ramps);
   void note_lessees();
   void look_after(Lessee& lessee);
   void look_after_holds();
@@ -98,8 +114,14 @@ class Watch {
   [[nodiscard]] bool is_held_over(const LookedUp& looked_up) const;
   [[nodiscard]] LookupStatus lookup_status(const LookedUp& looked_up,
                                            std::int64_t clock_began_unix_ms) const;
-  [[nodiscard]] AddressStatus address_status(const WatchedAddress& watched, const Address& address,
+  [[nodiscard]] AddressStatus address_status(const Key& key, const WatchedAddress& watched,
+                                             const Address& address,
                                              std::int64_t clock_began_unix_ms) const;
+  [[nodiscard]] std::int64_t clock_began_unix_ms() const;
+  [[nodiscard]] const Recalled* recalled(const Key& key, std::uint64_t digest) const;
+  [[nodiscard]] Verdict first_verdict(const Key& key, const Identity& what) const;
+  void forget_recalled(const Use& use, Verdict verdict);
+  void continue_from_before(const Key& key, const Address& address, AddressStatus& status) const;
 
   Prober& prober_;
   const Clock& clock_;
@@ -113,6 +135,9 @@ class Watch {
   Hands hands_;
   History history_;
   std::uint64_t turned_up_ = 0, turned_down_ = 0;  // transitions of addresses, since start
+  std::map<Key, Recalled> recalled_;  // until another verdict ends it
+  std::map<Place, Ramp> ramps_;       // under way
+  Timer ramp_steps_;
 };
 
 }  // namespace health

@@ -71,8 +71,8 @@ std::vector<Bereft> Watch::lay_hands(std::vector<LaidHand> laid, bool is_guarded
     if (!lost.empty()) return lost;
   }
   const Hands before = std::exchange(hands_, std::move(next));
-  for (std::size_t s = 0; s < roster_.size(); ++s) {
-    for (std::size_t e = 0; e < roster_[s].endpoints.size(); ++e) {
+  for (std::uint32_t s = 0; s < roster_.size(); ++s) {
+    for (std::uint32_t e = 0; e < roster_[s].endpoints.size(); ++e) {
       if (before.on(s, e) == Holding{} && hands_.on(s, e) == Holding{}) continue;
       write_standing(s, e);
       note_hands(s, e, before);

@@ -1,6 +1,5 @@
 // The TTL of ZONE.md §8, from zone JSON and probe results at times to the octets on the wire. What
-// is expected is computed here, by the formula as it is written there. (The faster pace of a
-// confirmation burst does not exist yet: contrary results come at the interval's.)
+// is expected is computed here, by the formula as it is written there.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
@@ -64,7 +63,9 @@ Status status_of(const Timeline& line, const Endpoint& endpoint) {
     streak = 0;
   }
   const double since = (double(line.now_ms) - double(endpoint.results.back().at_ms)) / 1000;
-  const double doubt = ((up ? line.fall : line.rise) - streak) * double(line.interval_s) - since;
+  const double confirm_s = std::min(line.interval_s, 1U);  // the default
+  const double pace_s = streak == 0 ? line.interval_s : confirm_s;
+  const double doubt = ((up ? line.fall : line.rise) - streak) * pace_s - since;
   return {up, std::max(doubt, 0.0)};
 }
 
@@ -206,7 +207,8 @@ void write_standing(const health::WatchedEndpoint& watched, const Endpoint& endp
       health::Probe probe({address.check, address.target, address.port});
       for (const Result& result : endpoint.results) {
         take(probe.course, result.good, result.at_ms + result.took_ms, *address.check);
-        probe.due_ms = result.at_ms + static_cast<std::uint64_t>(address.check->interval.count());
+        probe.due_ms =
+            result.at_ms + static_cast<std::uint64_t>(pace(probe.course, *address.check).count());
       }
       one.verdict = probe.course.verdict;
       one.until_ms = earliest_change(probe);

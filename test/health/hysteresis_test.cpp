@@ -60,7 +60,8 @@ TEST_CASE("an endpoint falls after `fall` bad results in a row and rises after `
 }
 
 TEST_CASE("the doubt of a verdict is the rest of its streak, counted from the last probe") {
-  const auto check = check_with(3, 2);
+  auto check = check_with(3, 2);
+  check.confirm = check.interval;
   const auto doubt = [&](Verdict verdict, std::uint32_t contrary) {
     return may_change_at({verdict, contrary, 500, 10'000}, check);
   };
@@ -69,6 +70,21 @@ TEST_CASE("the doubt of a verdict is the rest of its streak, counted from the la
   CHECK(doubt(Verdict::up, 2) == 15'000);
   CHECK(doubt(Verdict::down, 0) == 20'000);
   CHECK(doubt(Verdict::down, 1) == 15'000);
+}
+
+TEST_CASE("while results contradict a verdict its doubt counts the confirming pace") {
+  auto check = check_with(3, 2);
+  check.confirm = std::chrono::milliseconds(400);
+  const auto doubt = [&](Verdict verdict, std::uint32_t contrary) {
+    return may_change_at({verdict, contrary, 500, 10'000}, check);
+  };
+  CHECK(doubt(Verdict::up, 0) == 25'000);
+  CHECK(doubt(Verdict::up, 1) == 10'800);
+  CHECK(doubt(Verdict::up, 2) == 10'400);
+  CHECK(doubt(Verdict::down, 0) == 20'000);
+  CHECK(doubt(Verdict::down, 1) == 10'400);
+  check.confirm = std::chrono::hours(1);  // never slower than the interval
+  CHECK(doubt(Verdict::up, 2) == 15'000);
 }
 
 TEST_CASE("what was never probed can change at any time") {

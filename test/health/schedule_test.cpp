@@ -83,4 +83,35 @@ TEST_CASE("no verdict is vouched for beyond the turn that could end it") {
     probe.due_ms = 9000;
     CHECK(earliest_change(probe) == 16'000);
   }
+  SECTION("in a burst the confirming pace counts") {
+    probe.due_ms = 2000;
+    probe.course.contrary = 1;
+    CHECK(earliest_change(probe) == 3000);
+  }
+  SECTION("what damping holds down is not up before") {
+    probe.course.verdict = health::Verdict::down;
+    probe.course.flaps.held_until_ms = 60'000;
+    probe.due_ms = 2000;
+    CHECK(earliest_change(probe) == 60'000);
+  }
+}
+
+TEST_CASE("the turns of a written jitter lie around the grid, each in its own share") {
+  health::Check check;
+  check.interval = 1000ms;
+  check.jitter_permille = 200;
+  CHECK(jittered_ms(10'000, 9'000, check, 0) == 9'900);
+  CHECK(jittered_ms(10'000, 9'000, check, 200) == 10'100);
+  CHECK(jittered_ms(10'000, 9'000, check, 201) == 9'900);
+  CHECK(jittered_ms(10'000, 9'950, check, 0) == 9'950);  // not in the past
+  CHECK(jittered_ms(50, 0, check, 0) == 0);
+  check.jitter_permille = 0;
+  CHECK(jittered_ms(10'000, 9'000, check, 12'345) == 10'000);
+}
+
+TEST_CASE("a confirming probe starts a pace after the one before it, or when that has ended") {
+  health::Check check;
+  const health::Course course{health::Verdict::up, 1, 1000, 1000};
+  CHECK(confirm_due_ms(5000, 5010, course, check) == 6000);
+  CHECK(confirm_due_ms(5000, 7000, course, check) == 7000);  // it timed out after 2 s
 }

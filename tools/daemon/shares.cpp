@@ -39,6 +39,18 @@ bool is_drawn(const steer::Rule& rule) {
          (prefer != nullptr && prefer->trickle_ppm > 0);
 }
 
+/// `healthy`, where something comes back by a ramp.
+bool draws_by_ramp(const StepRun& run) {
+  const bool is_healthy = std::holds_alternative<steer::Healthy>(run.chain.steps()[run.step].rule);
+  if (!is_healthy || run.situation.pass == steer::Pass::second) return false;
+  return std::ranges::any_of(run.before.order(), [&run](std::uint8_t endpoint) {
+    const auto outlook = health::Outlook::unpack(
+        run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
+    constexpr std::uint8_t whole = 255;
+    return steer::ramp_of(outlook, endpoint, run.situation) < whole;
+  });
+}
+
 bool counts_first(const steer::Rule& rule) {
   return std::holds_alternative<steer::Weighted>(rule) ||
          std::holds_alternative<steer::Sticky>(rule);
@@ -49,7 +61,7 @@ steer::Candidates after_step(const StepRun& run, const steer::Situation& situati
   steer::Candidates candidates = run.before;
   steer::Notes notes;
   const auto behind = run.chain.steps().subspan(run.step + 1);
-  steer::Run one{run.chain.members(), situation, candidates, notes, dice, behind};
+  steer::Run one{run.chain.members(), situation, candidates, notes, dice, behind, &run.chain};
   std::visit([&one](const auto& rule) { apply(rule, one); }, run.chain.steps()[run.step].rule);
   return candidates;
 }
@@ -80,10 +92,16 @@ bool same(const Shares& a, const Shares& b) {
 
 }  // namespace
 
+bool by_network(const StepRun& run) {
+  const steer::Rule& rule = run.chain.steps()[run.step].rule;
+  return std::holds_alternative<steer::Sticky>(rule) ||
+         (draws_by_ramp(run) && run.chain.sticky() != nullptr);
+}
+
 Shares step_shares(const StepRun& run) {
   const steer::Rule& rule = run.chain.steps()[run.step].rule;
-  const bool is_sticky = std::holds_alternative<steer::Sticky>(rule);
-  if (run.before.size() < 2 || (!is_sticky && !is_drawn(rule))) return {};
+  const bool is_sticky = by_network(run);
+  if (run.before.size() < 2 || (!is_sticky && !is_drawn(rule) && !draws_by_ramp(run))) return {};
   const std::size_t draws = is_sticky ? fewer_draws : many_draws;
   std::array<std::size_t, steer::max_endpoints> counts{};
   steer::Situation situation = run.situation;

@@ -34,6 +34,9 @@ struct StepRun {
   const zones::steer::Candidates& before;
 };
 
+/// Whether the step draws by the client's network instead of the dice.
+bool by_network(const StepRun& run);
+
 /// The share of each endpoint at a step that draws: of coming first (`weighted`, `sticky`), of
 /// being kept (`spread`, `prefer` with a trickle). Of `sticky` over client networks, for it has no
 /// draws. Empty for other steps.

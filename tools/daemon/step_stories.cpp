@@ -49,6 +49,12 @@ std::string failures_text(const health::AddressStatus& address) {
          " good since";
 }
 
+constexpr std::uint8_t whole_ramp = 255;
+
+std::string ramp_text(std::uint8_t ramp) {
+  return std::to_string((ramp * 100 + whole_ramp / 2) / whole_ramp) + " % of its share";
+}
+
 bool orders_or_cuts(const steer::Step& step) {
   return std::visit(
       [](const auto& rule) { return steer::orders_or_cuts<std::decay_t<decltype(rule)>>; },
@@ -120,7 +126,7 @@ std::vector<StepStory> StepStories::tell(steer::Pass pass) const {
 void StepStories::tell_shares(StepStory& told, const StepRun& run) const {
   told.shares = step_shares(run);
   if (told.shares.empty()) return;
-  const bool is_sticky = std::holds_alternative<steer::Sticky>(chain_.steps()[run.step].rule);
+  const bool is_sticky = by_network(run);
   told.note += told.note.empty() ? "" : is_sticky ? ": " : "  ";
   if (is_sticky)
     told.note += "this network always gets " + told.candidates.front() + "; of all networks ";
@@ -179,11 +185,20 @@ std::string StepStories::healthy_note(const steer::Candidates& before,
                                       const steer::Candidates& after) const {
   std::vector<std::string> notes;
   bool all_count = false;
+  const steer::Situation now = situation(steer::Pass::first);
   for (const std::uint8_t endpoint : before.order()) {
-    if (outlook(endpoint).forced_up && hand_on(endpoint) != nullptr) {
+    const auto& seen = outlook(endpoint);
+    if (seen.forced_up && hand_on(endpoint) != nullptr) {
       notes.push_back(service_.endpoints[endpoint].key + " kept: " + why_out(endpoint));
     }
-    if (steer::is_up(outlook(endpoint), chain_.members()[endpoint], asked_)) continue;
+    if (steer::is_up(seen, chain_.members()[endpoint], asked_)) {
+      if (const auto ramp = steer::ramp_of(seen, endpoint, now); ramp < whole_ramp) {
+        notes.push_back(service_.endpoints[endpoint].key +
+                        (after.contains(endpoint) ? " passes" : " held back") +
+                        ": ramping up, at " + ramp_text(ramp));
+      }
+      continue;
+    }
     const bool kept = after.contains(endpoint);
     all_count = all_count || kept;
     notes.push_back(service_.endpoints[endpoint].key + (kept ? " kept: " : " out: ") +
@@ -310,6 +325,9 @@ std::string StepStories::doubt(const steer::Choice& choice) const {
            " must be looked up again" + (left <= 0 ? " now" : " in " + span_text(left));
   }
   const bool is_up = steer::is_up(state, chain_.members()[choice.doubted], asked_);
+  if (is_up && state.ramp < whole_ramp) {
+    return service_.endpoints[choice.doubted].key + " is ramping up, at " + ramp_text(state.ramp);
+  }
   return service_.endpoints[choice.doubted].key + (is_up ? " may fail" : " may return") +
          (left <= 0 ? " now" : " in " + span_text(left));
 }

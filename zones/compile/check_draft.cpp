@@ -39,15 +39,8 @@ constexpr std::array<NamedKind, 12> kinds{
 constexpr std::array<LaterKey, 2> later_kinds{
     {{"tls", "a check of kind \"tls\""}, {"grpc", "a check of kind \"grpc\""}}};
 
-constexpr std::array<LaterKey, 17> later_options{
-    {{"confirm", "the confirmation burst"},
-     {"tripwire", "the tripwire"},
-     {"initial", "a written first state"},
-     {"damping", "damping"},
-     {"ramp", "the ramp"},
-     {"guard", "the guard against removing too much"},
-     {"jitter", "a written jitter"},
-     {"matches", "matching the body by a pattern"},
+constexpr std::array<LaterKey, 10> later_options{
+    {{"matches", "matching the body by a pattern"},
      {"redirect", "following redirects"},
      {"redirects", "following redirects"},
      {"http2", "probing by HTTP/2"},
@@ -230,6 +223,7 @@ health::Check CheckDraft::finish() const {
   health::Check check = settings;
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
+  check.confirm = std::min(confirm.value_or(settings.confirm), settings.interval);
   const Of kind_used = named(check.kind)->has_options_of;
   if (!overlap(kind_used, Of::web)) check.http = {};
   if (!overlap(kind_used, Of::over_tls)) check.tls = {};

@@ -28,6 +28,7 @@ struct CheckDraft {
   std::optional<std::string> target;  // presentation form; empty: the address that is answered
   std::optional<std::uint16_t> port;
   std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::chrono::milliseconds> confirm;
   std::vector<PartDraft> parts;  // of a calculated check
   health::Check settings;        // all the rest
   bool broken = false;           // faults were noted: nothing more is to be said of it
@@ -36,7 +37,7 @@ struct CheckDraft {
   /// TCP without one, also as a part.
   [[nodiscard]] std::optional<std::uint16_t> port_to_probe() const;
   /// Two checks that probe alike come out equal, however they were written. A timeout that is not
-  /// written is 2 s, or the interval where that is shorter.
+  /// written is 2 s, or the interval where that is shorter; so is `confirm` of 1 s.
   [[nodiscard]] health::Check finish() const;
 };
 

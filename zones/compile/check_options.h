@@ -31,7 +31,8 @@ struct CheckOption {
 };
 
 std::span<const CheckOption> plain_options() noexcept;  // schedule and port: check_options.cpp
-std::span<const CheckOption> http_options() noexcept;   // each in the file of its name
+std::span<const CheckOption> schedule_options() noexcept;  // what is left: schedule_options.cpp
+std::span<const CheckOption> http_options() noexcept;      // each in the file of its name
 std::span<const CheckOption> tls_options() noexcept;
 /// All of the above.
 std::span<const CheckOption> check_options() noexcept;

@@ -48,6 +48,13 @@ const Healthy* Chain::healthy() const noexcept {
   return nullptr;
 }
 
+const Sticky* Chain::sticky() const noexcept {
+  for (const Step& step : steps_) {
+    if (const auto* sticky = std::get_if<Sticky>(&step.rule)) return sticky;
+  }
+  return nullptr;
+}
+
 Candidates::Mask Chain::with_data(Asked asked) const noexcept {
   Candidates::Mask mask = 0;
   for (std::size_t i = 0; i < members_.size(); ++i) {
@@ -104,7 +111,7 @@ Candidates Chain::run(const Situation& situation, Notes& notes, std::size_t coun
   for (std::size_t i = 0; i < std::min(count, steps_.size()); ++i) {
     // Nothing behind a step selects where only ordering and cutting steps run.
     const auto behind = from_list ? std::span<const Step>{} : steps().subspan(i + 1);
-    Run run{members_, situation, candidates, notes, Dice(situation.draw, i), behind};
+    Run run{members_, situation, candidates, notes, Dice(situation.draw, i), behind, this};
     std::visit(
         [&](const auto& rule) {
           using Kind = std::decay_t<decltype(rule)>;

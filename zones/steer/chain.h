@@ -49,8 +49,10 @@ enum class Pass : std::uint8_t { first, second };
 
 /// What came of the services that stand at endpoints of a chain.
 struct Inner {
-  Candidates::Mask empty = 0;   // nothing to answer: no candidate
-  Candidates::Mask is_new = 0;  // all that it has was never probed yet
+  Candidates::Mask empty = 0;    // nothing to answer: no candidate
+  Candidates::Mask is_new = 0;   // all that it has was never probed yet
+  Candidates::Mask ramping = 0;  // all that it could answer is coming back by a ramp
+  std::uint8_t ramp = 255;       // the least share among those
 };
 
 /// Everything a run depends on besides the chain itself.
@@ -74,6 +76,8 @@ struct Notes {
   bool consulted_client = false;          // a client-dependent step met a candidate
   bool filtered_by_health = false;        // only addresses that are up may be answered
   bool all_new = false;                   // no candidate at the start was ever probed
+  bool ramped = false;                    // `healthy` has drawn who passes by a ramp
+  std::uint8_t ramp = 255;                // of 255; less where all that could be answered ramps
 
   void consulted(std::uint8_t endpoint, std::uint64_t until_ms) noexcept {
     if (until_ms >= changes_at_ms) return;
@@ -152,6 +156,7 @@ class Chain {
     return client_steps_ > 0 || options_.sticky_v4 > 0;
   }
   [[nodiscard]] const Healthy* healthy() const noexcept;  // the first healthy step, if any
+  [[nodiscard]] const Sticky* sticky() const noexcept;    // the first sticky step, if any
   /// Endpoints with data of the type asked, whatever their state; 0: NODATA for everybody.
   [[nodiscard]] Candidates::Mask with_data(Asked asked) const noexcept;
 

@@ -17,6 +17,7 @@ struct Run {
   Notes& notes;
   Dice dice;                     // of the step that is applied
   std::span<const Step> behind;  // the steps after it
+  const Chain* chain = nullptr;  // that is run; null: nothing is drawn by a ramp
 };
 
 /// Steps that order or cut; the others select, and a `none` list is not subject to them (ZONE.md
@@ -47,6 +48,10 @@ void take(const std::vector<std::uint8_t>& tier, const Candidates& from,
           Candidates& taken) noexcept;
 /// Endpoints of weight 0 go while anything else is left.
 void drop_standbys(Run& run) noexcept;
+/// The endpoint's share of its weight, of 255: less than all while it, or all that a service in its
+/// place could answer, comes back by a ramp.
+std::uint8_t ramp_of(const health::Outlook& outlook, std::size_t endpoint,
+                     const Situation& situation) noexcept;
 /// `prefer` without its trickle; returns the first tier that was not taken.
 std::size_t take_tiers(const Prefer& rule, const Candidates& from, Candidates& taken) noexcept;
 

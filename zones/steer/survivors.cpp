@@ -30,6 +30,7 @@ void select(const Rule& rule, Run& run) noexcept {
 // is drawn, something comes through to the end.
 Candidates survivors(const Run& run, Candidates candidates) noexcept {
   Notes seen;
+  seen.ramped = true;  // a further `healthy` lets all that is up pass
   for (const Step& step : run.behind) {
     Run ahead{run.members, run.situation, candidates, seen, run.dice, {}};
     std::visit([&ahead](const auto& rule) { select(rule, ahead); }, step.rule);

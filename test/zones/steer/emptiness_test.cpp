@@ -25,6 +25,7 @@ class RandomCase {
       outlook.up_v4 = below(2) == 0;
       outlook.out = below(8) == 0;
       outlook.is_new = below(8) == 0;
+      if (below(3) == 0) outlook.ramp = static_cast<std::uint8_t>(below(256));
       (*standings_)[i].outlook = outlook.pack();
     }
   }
