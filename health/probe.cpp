@@ -39,6 +39,8 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(static_cast<std::uint64_t>(check.timeout.count()));
   digest.add(check.http.path);
   digest.add(check.host);
+  digest.add(check.dns.name);
+  for (const std::string& argument : check.exec.arguments) digest.add(argument);
   return digest.value();
 }
 

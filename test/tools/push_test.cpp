@@ -28,7 +28,8 @@ std::string zone_text(const std::string& apex) {
 const zones::compile::Compiled& compiled() {
   static const auto made = zones::compile::compile(
       {{{"a.json", zone_text("a.test"), 1, ""}, {"b.json", zone_text("b.test"), 1, ""}},
-       std::make_shared<const geo::Geography>()},
+       std::make_shared<const geo::Geography>(),
+       {}},
       nullptr);
   REQUIRE(made.units.size() == 2);
   return made;

@@ -53,7 +53,7 @@ TEST_CASE("a zone is kept with the texts of the shared files that it uses") {
     source.path = path;
     source.text = "{ \"shared\": true }\nshared 1 x\n";
     all.begin()->second.shared.push_back(std::make_shared<const zones::compile::SharedFile>(
-        path, "a.json", source, geo::Knowledge{}));
+        path, "a.json", source, zones::compile::SharedFile::Scope{}));
   }
   CHECK(StateFolder(folder / "state").keep(all).problems.empty());
   std::vector<std::string> problems;

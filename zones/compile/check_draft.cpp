@@ -123,8 +123,7 @@ const NamedKind* named(std::optional<Kind> kind) {
 /// What is not probed itself has a place, but no pace.
 bool fits(const NamedKind& kind, const CheckOption& option) {
   if (option.of != Of::schedule) return has(kind.has_options_of, option);
-  if (health::has_attempts(kind.kind)) return true;
-  return option.key == "target" && kind.kind != Kind::always;
+  return health::has_attempts(kind.kind) || option.key == "target";
 }
 
 /// The options that stand beside the kind.

@@ -122,6 +122,8 @@ void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
   const std::optional<CheckDraft> draft =
       own != nullptr ? around.checks.resolve(reader, *own, around.check) : around.check;
   if (!draft || draft->broken) return;
+  const bool is_always = draft->kind == health::Check::Kind::always;
+  if (is_always && !watched.serves.empty()) return;  // nothing is probed, so no target is missing
   const auto port = draft->port_to_probe();
   if (!port) {
     fault_missing_port(reader, own, around);

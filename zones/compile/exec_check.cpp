@@ -52,7 +52,7 @@ void read_command(const Reader& reader, const Value& value, CheckDraft& draft) {
 
 void read_exec(const Reader& reader, const Value& value, CheckDraft& draft) {
   if (value.is(Value::Kind::boolean) && value.boolean) return;
-  if (value.is(Value::Kind::list)) return read_command(reader, value, draft);
+  if (!value.is(Value::Kind::object)) return read_command(reader, value, draft);
   if (!is_object_of(reader, value, keys)) return;
   if (const Value* command = value.find("command")) read_command(reader, *command, draft);
   if (const Value* port = value.find("port")) {

@@ -20,8 +20,8 @@ namespace zones::compile {
 struct SharedFile {
   /// What shared files are read with, all alike.
   struct Scope {
-    geo::Knowledge knows;
-    ExecRule exec;
+    geo::Knowledge knows = {};
+    ExecRule exec = ExecRule::refuse;
   };
 
   SharedFile(std::string path, std::string name, const SourceFile& source, const Scope& scope);

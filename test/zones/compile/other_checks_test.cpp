@@ -26,7 +26,7 @@ ServicesRead read(const std::string& checks, const std::string& check, ExecRule 
   Faults faults;
   const auto document = Document::parse("z.json", json, faults);
   REQUIRE(document);
-  const Name origin = Name::parse("example.com.", Name{}, unused).value();
+  const auto origin = zones::Name::parse("example.com.", zones::Name{}, unused).value();
   read.plans = read_services(Reader(*document, faults), document->root(),
                              {{true, true, true, true}, origin, {}, {}, exec})
                    .plans;
@@ -194,7 +194,8 @@ TEST_CASE("other checks that are written wrongly are named with what to do") {
        {"{'exec': true}",
         "/services/web/check: a check of kind \"exec\" without a command; write {\"exec\": "
         "[\"/usr/local/bin/check\"]}"},
-       {"{'exec': '/bin/true'}", "/services/web/check/exec: expected an object, found a text"},
+       {"{'exec': '/bin/true'}",
+        "/services/web/check/exec: a command is a list: the program, then each argument; write"},
        {"{'exec': ['true']}",
         "/services/web/check/exec/0: \"true\" is no absolute path; write the program's whole path: "
         "it is not searched for"},
@@ -214,7 +215,7 @@ TEST_CASE("other checks that are written wrongly are named with what to do") {
         "/services/web/check/interval: \"interval\" means nothing to a check of kind \"all\""},
        {"{'at_least': 2}", "/services/web/check/at_least: \"at_least\" of what?"},
        {"{'at_least': 2, 'of': [{'icmp': true}]}",
-        "/services/web/check/at_least: 2 is out of range; write 1"},
+        "/services/web/check/at_least: 2 is out of range; write one of 1 to 1"},
        {"{'of': [{'icmp': true}]}", "/services/web/check/of: \"of\" without \"at_least\""},
        {"{'not': [{'icmp': true}, {'always': true}]}",
         "/services/web/check/not: \"not\" is of one check"},
