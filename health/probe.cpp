@@ -37,6 +37,11 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(static_cast<std::uint64_t>(check.timeout.count()));
   digest.add(check.http.path);
   digest.add(check.host);
+  digest.add(check.http.method);
+  digest.add(check.http.body);
+  digest.add(check.tls.sni);
+  digest.add(check.tcp.send);
+  digest.add(check.grpc.service);
   return digest.value();
 }
 

@@ -53,7 +53,7 @@ class Prober {
   void start(Probe& probe, std::uint64_t now);
   /// Starts an attempt of the probe's kind: one line for each kind, whose file has the rest.
   Started begin(Probe& probe);
-  HttpProber& curl_for(const Check& check);
+  Started over_curl(const Identity& what, HttpProber::Make make, Ended ended);
   void conclude(Probe& probe, const Outcome& outcome);
   void end_attempt(Probe& probe);
   void arm();

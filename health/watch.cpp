@@ -17,9 +17,13 @@ std::string check_text(const Check& check) {
     case Check::Kind::https:
       return "https " + check.http.path;
     case Check::Kind::tcp:
-      break;
+      return "tcp";
+    case Check::Kind::tls:
+      return "tls";
+    case Check::Kind::grpc:
+      return check.grpc.service.empty() ? "grpc" : "grpc " + check.grpc.service;
   }
-  return "tcp";
+  return {};
 }
 
 }  // namespace

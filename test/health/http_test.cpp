@@ -226,10 +226,10 @@ TEST_CASE("a closed port is down for a tcp check") {
   CHECK(status.reason == "connection refused");
 }
 
-TEST_CASE("headers longer than curl takes turn an endpoint down, with the true reason") {
+TEST_CASE("one header longer than curl takes turns an endpoint down, with the true reason") {
   Server server;
   server.behave(Manner::verbose);
   const auto status = first_result(server, http_check());
   CHECK(status.verdict == Verdict::down);
-  CHECK(status.reason == "headers longer than curl takes");
+  CHECK(status.reason == "headers longer than 100 KiB");
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "zones/compile/check_options.h"
+#include "zones/compile/check_rules.h"
 #include "zones/compile/keys.h"
 
 namespace zones::compile {
@@ -18,40 +19,29 @@ struct NamedKind {
   Kind kind;
   Of has_options_of;
 };
-constexpr std::array<NamedKind, 3> kinds{{{"http", Kind::http, Of::http},
+constexpr std::array<NamedKind, 5> kinds{{{"http", Kind::http, Of::http},
                                           {"https", Kind::https, Of::https},
-                                          {"tcp", Kind::tcp, Of::tcp}}};
+                                          {"tcp", Kind::tcp, Of::tcp},
+                                          {"tls", Kind::tls, Of::tls},
+                                          {"grpc", Kind::grpc, Of::grpc}}};
 
-constexpr std::array<LaterKey, 11> later_kinds{{{"tls", "a check of kind \"tls\""},
-                                                {"dns", "a check of kind \"dns\""},
-                                                {"icmp", "a check of kind \"icmp\""},
-                                                {"grpc", "a check of kind \"grpc\""},
-                                                {"exec", "a check of kind \"exec\""},
-                                                {"push", "a check of kind \"push\""},
-                                                {"all", "a check made of checks"},
-                                                {"any", "a check made of checks"},
-                                                {"at_least", "a check made of checks"},
-                                                {"not", "a check made of checks"},
-                                                {"always", "a check of kind \"always\""}}};
+constexpr std::array<LaterKey, 9> later_kinds{{{"dns", "a check of kind \"dns\""},
+                                               {"icmp", "a check of kind \"icmp\""},
+                                               {"exec", "a check of kind \"exec\""},
+                                               {"push", "a check of kind \"push\""},
+                                               {"all", "a check made of checks"},
+                                               {"any", "a check made of checks"},
+                                               {"at_least", "a check made of checks"},
+                                               {"not", "a check made of checks"},
+                                               {"always", "a check of kind \"always\""}}};
 
-constexpr std::array<LaterKey, 17> later_options{
-    {{"confirm", "the confirmation burst"},
-     {"tripwire", "the tripwire"},
-     {"initial", "a written first state"},
-     {"damping", "damping"},
-     {"ramp", "the ramp"},
-     {"guard", "the guard against removing too much"},
-     {"jitter", "a written jitter"},
-     {"matches", "matching the body by a pattern"},
-     {"redirect", "following redirects"},
-     {"redirects", "following redirects"},
-     {"http2", "probing by HTTP/2"},
-     {"body", "a request body"},
-     {"certificate", "a client certificate"},
-     {"certificate_key", "a client certificate"},
-     {"sni", "a server name apart from \"host\""},
-     {"min_days", "watching a certificate's expiry"},
-     {"certificate_days", "watching a certificate's expiry"}}};
+constexpr std::array<LaterKey, 7> later_options{{{"confirm", "the confirmation burst"},
+                                                 {"tripwire", "the tripwire"},
+                                                 {"initial", "a written first state"},
+                                                 {"damping", "damping"},
+                                                 {"ramp", "the ramp"},
+                                                 {"guard", "the guard against removing too much"},
+                                                 {"jitter", "a written jitter"}}};
 
 constexpr auto later_keys = [] {
   std::array<LaterKey, later_kinds.size() + later_options.size()> all{};
@@ -120,13 +110,27 @@ const NamedKind* named(std::optional<Kind> kind) {
   return found == kinds.end() ? nullptr : &*found;
 }
 
+bool is_kind(std::string_view key) {
+  return std::ranges::find(kinds, key, &NamedKind::key) != kinds.end();
+}
+
+std::string kinds_text() {
+  std::string text;
+  for (const NamedKind& kind : kinds) {
+    text += text.empty() ? "\"" : ", \"";
+    text += kind.key;
+    text += '"';
+  }
+  return text;
+}
+
 /// The options that stand beside the kind.
 void read_beside(const Reader& reader, const Value& value, const NamedKind* inside,
                  CheckDraft& draft) {
   const NamedKind* kind = named(draft.kind);
   for (const Value::Member& member : value.members) {
     const CheckOption* option = find_check_option(member.key);
-    if (option == nullptr) continue;
+    if (option == nullptr || is_kind(member.key)) continue;
     const Spot key = reader.document().spot_of_key(value, member);
     const bool fits =
         kind == nullptr || option->of == Of::schedule || has(kind->has_options_of, *option);
@@ -158,18 +162,32 @@ void warn_of_timeout(const Reader& reader, const Value& value, const CheckDraft&
 }  // namespace
 
 std::optional<std::uint16_t> CheckDraft::port_to_probe() const {
-  if (port || kind == Kind::tcp) return port;
-  return kind == Kind::https ? std::uint16_t{443} : std::uint16_t{80};
+  if (port || !kind) return port;
+  switch (*kind) {
+    case Kind::http:
+      return 80;
+    case Kind::https:
+    case Kind::tls:
+      return 443;
+    case Kind::tcp:
+    case Kind::grpc:
+      break;
+  }
+  return std::nullopt;
 }
 
 health::Check CheckDraft::finish() const {
   health::Check check = settings;
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
-  const Of kind_used = named(check.kind)->has_options_of;
-  if (!overlap(kind_used, Of::web)) check.http = {};
-  if (!overlap(kind_used, Of::over_tls)) check.tls = {};
-  if (!overlap(kind_used, Of::web)) check.host.clear();
+  check.http.method = method.value_or(check.http.body.empty() ? "GET" : "POST");
+  const Of own = named(check.kind)->has_options_of;
+  if (!overlap(own, Of::named)) check.host.clear();
+  if (!overlap(own, Of::web)) check.http = {};
+  if (!overlap(own, Of::https)) check.http.http2 = false;
+  if (!overlap(own, Of::grpc)) check.grpc = {};
+  if (!overlap(own, Of::over_tls) || (own == Of::grpc && !check.grpc.tls)) check.tls = {};
+  if (!overlap(own, Of::tcp)) check.tcp = {};
   return check;
 }
 
@@ -182,8 +200,9 @@ CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft
   }
   const bool is_clean = !draft.broken && reader.faults().fault_count() == faults_before;
   if (is_clean && !draft.kind) {
-    reader.fault(value, "this check is of no kind", "add \"http\", \"https\" or \"tcp\"");
+    reader.fault(value, "this check is of no kind", "add one of " + kinds_text());
   }
+  if (is_clean && draft.kind) hold_together(reader, value, draft);
   draft.broken = draft.broken || reader.faults().fault_count() > faults_before;
   if (!draft.broken) warn_of_timeout(reader, value, draft);
   return draft;

@@ -17,13 +17,14 @@ struct CheckDraft {
   std::optional<std::string> target;  // presentation form; empty: the address that is answered
   std::optional<std::uint16_t> port;
   std::optional<std::chrono::milliseconds> timeout;
-  health::Check settings;  // all the rest
-  bool broken = false;     // faults were noted: nothing more is to be said of it
+  std::optional<std::string> method;  // of HTTP
+  health::Check settings;             // all the rest
+  bool broken = false;                // faults were noted: nothing more is to be said of it
 
-  /// The port written, or the usual one of HTTP and HTTPS; empty for TCP without one.
+  /// The port written, or the usual one of HTTP, HTTPS and TLS; empty for what has none.
   [[nodiscard]] std::optional<std::uint16_t> port_to_probe() const;
   /// Two checks that probe alike come out equal, however they were written. A timeout that is not
-  /// written is 2 s, or the interval where that is shorter.
+  /// written is 2 s, or the interval where that is shorter; a method that is not, POST with a body.
   [[nodiscard]] health::Check finish() const;
 };
 
