@@ -33,7 +33,7 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
   const Bad bad = GENERATE(values<Bad>(
       {{"{'http': {'pth': '/'}}", "/http/pth: unknown key \"pth\"; did you mean \"path\"?"},
        {"{'grpc': {'port': 1}, 'tls': true}",
-        "/tls: a check has one kind, here are \"tls\" and \"grpc\"; leave one out"},
+        "/grpc: a check has one kind, here are \"tls\" and \"grpc\"; leave one out"},
        {"{'http': {}, 'tcp': {}}",
         "/tcp: a check has one kind, here are \"http\" and \"tcp\"; leave one out"},
        {"{}",
