@@ -38,6 +38,20 @@ std::string without(std::string_view text, std::initializer_list<std::string_vie
   return printable(text);
 }
 
+/// What OpenSSL says of a handshake, without its number and ours: curl passes
+/// "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number" on.
+std::string handshake_text(std::string_view told) {
+  if (const auto colons = told.rfind("::"); colons != std::string_view::npos) {
+    const std::string_view said = told.substr(colons + 2);
+    return printable(said) + (said == "wrong version number" ? ", so no TLS" : "");
+  }
+  if (told.find("SSL_ERROR_SYSCALL") != std::string_view::npos) {
+    return "connection closed within the handshake";
+  }
+  return without(told.substr(0, told.find(" in connection to ")),
+                 {"OpenSSL SSL_connect: ", "Recv failure: ", "Send failure: "});
+}
+
 }  // namespace
 
 std::string bracketed(const std::string& host) { return is_ipv6(host) ? "[" + host + "]" : host; }
@@ -147,8 +161,8 @@ std::size_t CurlExchange::header_came(char* data, std::size_t one, std::size_t s
   exchange->header_octets_ += octets;
   if (exchange->header_octets_ > most_header_octets) return 0;
   const std::string_view line(data, octets);
-  exchange->headers_ended_ =
-      exchange->headers_ended_ || (line == "\r\n" && exchange->status() != 0);
+  const bool is_last = line == "\r\n" || line == "\n";
+  exchange->headers_ended_ = exchange->headers_ended_ || (is_last && exchange->status() != 0);
   exchange->take_header(line);
   return octets;
 }
@@ -194,7 +208,7 @@ Outcome CurlExchange::failure(CURLcode code) const {
     case CURLE_SSL_CERTPROBLEM:
       return failed("our certificate: " + printable(told));
     case CURLE_SSL_CONNECT_ERROR:
-      return failed("TLS: " + printable(told));
+      return failed("TLS: " + handshake_text(told));
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
       return failed("HTTP/2: " + printable(told));

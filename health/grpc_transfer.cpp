@@ -48,6 +48,8 @@ class GrpcTransfer final : public CurlExchange {
   [[nodiscard]] Outcome judge(CURLcode code) const override {
     const std::string said = fault_said();
     if (!said.empty()) return bad(said);
+    // Also what curl says of an answer that is no HTTP/2.
+    if (code == CURLE_GOT_NOTHING) return bad("connection closed without an answer in HTTP/2");
     if (code != CURLE_OK && !is_too_long_) return failure(code);
     const std::string fault = fault_of_answer();
     if (!fault.empty()) return bad(fault);

@@ -1,6 +1,8 @@
 // Targets that misbehave while they answer HTTP: every attempt ends, soon, and says why.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <memory>
+#include <vector>
 
 #include "test/health/server.h"
 #include "test/health/watching.h"
@@ -86,6 +88,42 @@ TEST_CASE("no kind takes the answer of another protocol for good") {
                            StartsWith("no HTTP/2") || StartsWith("Recv failure") ||
                            StartsWith("Send failure"));
   } else {
-    CHECK_THAT(reason, StartsWith("TLS: "));
+    CHECK_THAT(reason, StartsWith("TLS: wrong version number, so no TLS") ||
+                           StartsWith("TLS: connection closed within the handshake") ||
+                           StartsWith("TLS: Connection reset by peer"));
+  }
+}
+
+TEST_CASE("whatever a target does, an attempt of any kind ends in time and is bad") {
+  using Kind = health::Check::Kind;
+  std::vector<std::unique_ptr<Server>> servers;
+  std::vector<health::WatchedEndpoint> endpoints;
+  for (const Manner manner : {Manner::silent, Manner::hang_up, Manner::garbage, Manner::stall,
+                              Manner::cut_short, Manner::cut_head, Manner::stall_head, Manner::drip,
+                              Manner::headers, Manner::announce, Manner::greet, Manner::reply}) {
+    Server& server = *servers.emplace_back(std::make_unique<Server>());
+    server.answer(200, "220 mail.example.com ESMTP at your service\r\n");
+    server.behave(manner);
+    for (const Kind kind : {Kind::http, Kind::https, Kind::tcp, Kind::tls, Kind::grpc}) {
+      auto check = check_of(kind);
+      check.timeout = 300ms;
+      check.tcp.expect = kind == Kind::tcp ? "missing" : "";
+      check.tcp.send = kind == Kind::tcp ? "\r\n\r\n" : "";
+      check.http.contains = "missing";
+      const std::string name =
+          std::to_string(static_cast<int>(manner)) + "/" + std::to_string(static_cast<int>(kind));
+      endpoints.push_back(endpoint(name, {watched("127.0.0.1", server.port(), check)}));
+    }
+  }
+  Watching watching;
+  const auto began = std::chrono::steady_clock::now();
+  watching.adopt({service("web", std::move(endpoints))});
+  REQUIRE(watching.all_known());
+  CHECK(std::chrono::steady_clock::now() - began < 15s);
+  const auto status = watching.status();
+  for (const auto& one : status.services[0].endpoints) {
+    INFO(one.name + ": " + one.addresses[0].reason);
+    CHECK(one.addresses[0].verdict == Verdict::down);
+    CHECK_FALSE(one.addresses[0].reason.empty());
   }
 }

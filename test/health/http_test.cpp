@@ -233,3 +233,9 @@ TEST_CASE("one header longer than curl takes turns an endpoint down, with the tr
   CHECK(status.verdict == Verdict::down);
   CHECK(status.reason == "headers longer than 100 KiB");
 }
+
+TEST_CASE("an answer with bare line feeds, as old servers give them, is an answer") {
+  Server server;
+  server.greet("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+  CHECK_THAT(first_result(server, http_check()).reason, Matches("200 in [0-9]+ ms"));
+}
