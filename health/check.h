@@ -13,6 +13,7 @@
 #include "health/dns_question.h"
 #include "health/exec_command.h"
 #include "health/formula.h"
+#include "health/pattern.h"
 #include "health/push_rule.h"
 
 namespace health {
@@ -27,17 +28,39 @@ struct HttpOptions {
   std::string path = "/";
   std::string method = "GET";
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;  // of the request
   std::vector<StatusRange> statuses{StatusRange{}};
-  std::string
-      contains;  // must stand in the first 64 KiB of the body; empty = the body does not matter
+  std::string contains;          // must stand in the body; empty = any body is good
+  Pattern matches;               // must match it
+  std::uint32_t search_kb = 64;  // KiB of the body that are read for both, 1 to 1024
+  std::uint32_t redirects = 0;   // followed in a row; 0 = a redirect is judged by its status
+  bool http2 = false;            // https: it must speak HTTP/2
   friend auto operator<=>(const HttpOptions&, const HttpOptions&) = default;
 };
 
-/// All kinds that speak TLS: whom to believe.
+/// All kinds that speak TLS: whom to believe, and who we are.
 struct TlsOptions {
-  bool verify = true;   // certificate chain and name
-  std::string ca_file;  // PEM bundle; empty = the system's
+  std::string sni;              // name sent and held against the certificate; empty = the host
+  bool verify = true;           // certificate chain and name
+  std::string ca_file;          // PEM bundle; empty = the system's
+  std::string certificate;      // our own, PEM with the chain; empty = none
+  std::string certificate_key;  // empty = in the same file
+  std::uint32_t min_days = 0;   // that the target's certificate must have left; 0 = not looked at
   friend auto operator<=>(const TlsOptions&, const TlsOptions&) = default;
+};
+
+/// tcp: what is said once connected and what must come back.
+struct TcpOptions {
+  std::string send;
+  std::string expect;  // anywhere in the first 64 KiB of the answer; empty = connecting is enough
+  friend auto operator<=>(const TcpOptions&, const TcpOptions&) = default;
+};
+
+/// grpc: grpc.health.v1.Health/Check.
+struct GrpcOptions {
+  std::string service;  // empty = the server as a whole
+  bool tls = false;
+  friend auto operator<=>(const GrpcOptions&, const GrpcOptions&) = default;
 };
 
 /// How long a target that flaps stays down although it answers again: health/damping.h.
@@ -49,7 +72,19 @@ struct Damping {
 };
 
 struct Check {
-  enum class Kind : std::uint8_t { http, https, tcp, dns, icmp, exec, always, push, calculated };
+  enum class Kind : std::uint8_t {
+    http,
+    https,
+    tcp,
+    tls,
+    grpc,
+    dns,
+    icmp,
+    exec,
+    always,
+    push,
+    calculated
+  };
   /// The verdict before the first result: none, one that is written, or the one before a restart.
   enum class Initial : std::uint8_t { probe, up, down, last };
 
@@ -72,6 +107,8 @@ struct Check {
                      // target's address
   HttpOptions http;
   TlsOptions tls;
+  TcpOptions tcp;
+  GrpcOptions grpc;
 
   DnsQuestion dns;
   ExecCommand exec;

@@ -41,7 +41,7 @@ class DnsAttempt final : public Attempt {
     if (foreign_ > 0) {
       text += "; ignored " + std::to_string(foreign_) + " with another ID or question";
     }
-    return {Outcome::Kind::bad, std::move(text), {}};
+    return {Outcome::Kind::bad, std::move(text), {}, Failure::timeout};
   }
 
  private:
@@ -140,7 +140,7 @@ class DnsAttempt final : public Attempt {
 
   void hung_up(int rc) {
     if (rc != UV_EOF) return end(system_outcome(-rc));
-    end({Outcome::Kind::bad, "hung up before it answered", {}});
+    end({Outcome::Kind::bad, "hung up before it answered", {}, Failure::unreachable});
   }
 
   void take(std::span<const std::uint8_t> octets) {
@@ -158,11 +158,12 @@ class DnsAttempt final : public Attempt {
     switch (judged.kind) {
       case Kind::foreign:
         ++foreign_;
-        if (tcp_ != nullptr) end({Outcome::Kind::bad, "answered something else by TCP", {}});
+        if (tcp_ != nullptr)
+          end({Outcome::Kind::bad, "answered something else by TCP", {}, Failure::dns});
         return;
       case Kind::truncated:
         if (tcp_ != nullptr) {
-          return end({Outcome::Kind::bad, "truncated answer by TCP", latency_us});
+          return end({Outcome::Kind::bad, "truncated answer by TCP", latency_us, Failure::dns});
         }
         close(udp_);
         if (const int rc = ask_by_tcp(); rc != 0) end(system_outcome(-rc));
@@ -171,7 +172,7 @@ class DnsAttempt final : public Attempt {
         return end(
             {Outcome::Kind::good, judged.reason + " in " + latency_text(latency_us), latency_us});
       case Kind::bad:
-        return end({Outcome::Kind::bad, std::move(judged.reason), latency_us});
+        return end({Outcome::Kind::bad, std::move(judged.reason), latency_us, Failure::dns});
     }
   }
 

@@ -30,7 +30,7 @@ std::string first_line(const std::string& output) {
 
 Outcome judge(const Program::Exit& exit, std::uint32_t latency_us) {
   if (exit.wrote_too_much) {
-    return {Outcome::Kind::bad, "killed: it wrote more than 1 MiB", {}};
+    return {Outcome::Kind::bad, "killed: it wrote more than 1 MiB", {}, Failure::body};
   }
   const std::string line = first_line(exit.output);
   if (exit.signal == 0 && exit.code == 0) {
@@ -40,7 +40,7 @@ Outcome judge(const Program::Exit& exit, std::uint32_t latency_us) {
   std::string reason = exit.signal != 0 ? "ended by signal " + std::to_string(exit.signal)
                                         : "exit " + std::to_string(exit.code);
   if (!line.empty()) reason += ": " + line;
-  return {Outcome::Kind::bad, std::move(reason), {}};
+  return {Outcome::Kind::bad, std::move(reason), {}, Failure::status};
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ class ExecProber::ExecAttempt final : public Attempt {
               "not probed: waited " + after + " for its turn behind other programs",
               {}};
     }
-    return {Outcome::Kind::bad, "killed after " + after, {}};
+    return {Outcome::Kind::bad, "killed after " + after, {}, Failure::timeout};
   }
 
  private:

@@ -5,7 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "health/http_transfer.h"
 #include "health/reason.h"
 
 namespace health {
@@ -34,8 +33,11 @@ struct HttpProber::Socket {
 
 class HttpProber::HttpAttempt final : public Attempt {
  public:
-  HttpAttempt(HttpProber& prober, const Identity& what, Ended ended)
-      : prober_(prober), easy_(prober.lend()), transfer_(easy_, what), ended_(std::move(ended)) {
+  HttpAttempt(HttpProber& prober, const Identity& what, Make make, Ended ended)
+      : prober_(prober),
+        easy_(prober.lend()),
+        exchange_(make(easy_, what)),
+        ended_(std::move(ended)) {
     curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   }
   ~HttpAttempt() override {
@@ -49,19 +51,27 @@ class HttpProber::HttpAttempt final : public Attempt {
   }
 
   void finish(CURLcode code) {
-    const Outcome outcome = transfer_.judge(code);
+    if (exchange_->goes_on(code)) {
+      curl_multi_remove_handle(prober_.multi_, easy_);
+      if (begin()) return;
+    }
+    const Outcome outcome = running_ ? judged(code) : system_outcome(ENOMEM);
     const Ended ended = std::move(ended_);
     ended(outcome);  // destroys this
   }
 
-  [[nodiscard]] Outcome timed_out() const override {
-    return transfer_.judge(CURLE_OPERATION_TIMEDOUT);
-  }
+  [[nodiscard]] Outcome timed_out() const override { return judged(CURLE_OPERATION_TIMEDOUT); }
 
  private:
+  [[nodiscard]] Outcome judged(CURLcode code) const {
+    Outcome outcome = exchange_->judge(code);
+    outcome.phases = exchange_->phases();
+    return outcome;
+  }
+
   HttpProber& prober_;
   CURL* easy_;
-  HttpTransfer transfer_;
+  std::unique_ptr<CurlExchange> exchange_;
   Ended ended_;
   bool running_ = false;
 };
@@ -80,8 +90,8 @@ HttpProber::~HttpProber() {
   curl_multi_cleanup(multi_);
 }
 
-Started HttpProber::start(const Identity& what, Ended ended) {
-  auto attempt = std::make_unique<HttpAttempt>(*this, what, std::move(ended));
+Started HttpProber::start(const Identity& what, Make make, Ended ended) {
+  auto attempt = std::make_unique<HttpAttempt>(*this, what, make, std::move(ended));
   if (!attempt->begin()) return {nullptr, system_outcome(ENOMEM)};
   return {std::move(attempt), {}};
 }

@@ -1,16 +1,16 @@
-// The http and https kinds: a curl multi handle driven by a libuv loop, and a pool of easy handles.
-// Owned by the Prober, one for each CA file (curl keeps one loaded bundle per multi handle). The
-// loop's thread only; attempts must end before it does, and the loop must run on to free its
-// handles.
+// The kinds over curl: a curl multi handle driven by a libuv loop, and a pool of easy handles. What
+// is exchanged is the kind's own. Owned by the Prober, one for each CA file (curl keeps one loaded
+// bundle per multi handle). The loop's thread only; attempts must end before it does, and the loop
+// must run on to free its handles.
 #pragma once
 
-#include <curl/curl.h>
 #include <uv.h>
 
 #include <memory>
 #include <vector>
 
 #include "health/attempt.h"
+#include "health/curl_exchange.h"
 #include "health/probe.h"
 #include "health/timer.h"
 
@@ -24,7 +24,8 @@ class HttpProber {
   HttpProber(const HttpProber&) = delete;
   HttpProber& operator=(const HttpProber&) = delete;
 
-  Started start(const Identity& what, Ended ended);
+  using Make = std::unique_ptr<CurlExchange> (*)(CURL* easy, const Identity& what);
+  Started start(const Identity& what, Make make, Ended ended);
 
  private:
   class HttpAttempt;

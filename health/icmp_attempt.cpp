@@ -72,7 +72,10 @@ class IcmpAttempt final : public Attempt {
   }
 
   [[nodiscard]] Outcome timed_out() const override {
-    return {Outcome::Kind::bad, timed_out_text(check_->timeout, "waiting for an echo reply"), {}};
+    return {Outcome::Kind::bad,
+            timed_out_text(check_->timeout, "waiting for an echo reply"),
+            {},
+            Failure::timeout};
   }
 
  private:

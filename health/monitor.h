@@ -48,8 +48,8 @@ struct AddressStatus {
   bool stale = false;                           // verdict of the check before an edit
   std::optional<Percentiles> percentiles = {};  // of the last answers
   std::shared_ptr<const LaidHand> held = {};    // the operator's hand on the address itself
-  std::int64_t held_until_unix_ms = 0;  // damping holds it down until then; 0: it does not
-  std::uint32_t downs = 0;              // times it went down within damping's window
+  std::int64_t held_until_unix_ms = 0;          // damping holds it down until then; 0: it does not
+  std::uint32_t downs = 0;                      // times it went down within damping's window
 };
 
 /// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.

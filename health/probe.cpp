@@ -41,6 +41,11 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(check.host);
   digest.add(check.dns.name);
   for (const std::string& argument : check.exec.arguments) digest.add(argument);
+  digest.add(check.http.method);
+  digest.add(check.http.body);
+  digest.add(check.tls.sni);
+  digest.add(check.tcp.send);
+  digest.add(check.grpc.service);
   return digest.value();
 }
 

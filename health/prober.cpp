@@ -175,9 +175,13 @@ Started Prober::begin(const Identity& what, Ended ended) {
   switch (what.check->kind) {
     case Check::Kind::http:
     case Check::Kind::https:
-      return curl_for(*what.check).start(what, std::move(ended));
+      return over_curl(what, &http_exchange, std::move(ended));
     case Check::Kind::tcp:
       return start_tcp_attempt(loop_, what, std::move(ended));
+    case Check::Kind::tls:
+      return over_curl(what, &tls_exchange, std::move(ended));
+    case Check::Kind::grpc:
+      return over_curl(what, &grpc_exchange, std::move(ended));
     case Check::Kind::dns:
       return start_dns_attempt(loop_, what, std::move(ended));
     case Check::Kind::icmp:
@@ -192,8 +196,9 @@ Started Prober::begin(const Identity& what, Ended ended) {
   return {nullptr, {Outcome::Kind::inconclusive, "nothing to probe: it is told or calculated", {}}};
 }
 
-HttpProber& Prober::curl_for(const Check& check) {
-  return https_.try_emplace(check.tls.ca_file, loop_).first->second;
+Started Prober::over_curl(const Identity& what, HttpProber::Make make, Ended ended) {
+  HttpProber& curl = https_.try_emplace(what.check->tls.ca_file, loop_).first->second;
+  return curl.start(what, make, std::move(ended));
 }
 
 void Prober::end_attempt(Probe& probe) {

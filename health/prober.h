@@ -45,7 +45,8 @@ class Prober {
   /// Ends the probes without a use, with their attempts.
   void drop_unused();
 
-  /// One attempt of `what`, apart from the schedule and without a time limit.
+  /// One attempt of `what`, apart from the schedule and without a time limit: one line for each
+  /// kind, whose file has the rest.
   Started begin(const Identity& what, Ended ended);
 
   /// Without the transitions, which are the Watch's.
@@ -73,7 +74,7 @@ class Prober {
   void end_overdue(std::uint64_t now);
   void start_due(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
-  HttpProber& curl_for(const Check& check);
+  Started over_curl(const Identity& what, HttpProber::Make make, Ended ended);
   void take_turn_after(Probe& probe, std::uint64_t time_ms);
   void make_due(Probe& probe, std::uint64_t at_ms);
   void beat();

@@ -51,6 +51,14 @@ Outcome system_outcome(int error_number) {
   }
 }
 
+std::string quoted(std::string_view text) {
+  constexpr std::size_t shown_octets = 60;
+  std::string inside(1, '"');
+  inside += text.substr(0, shown_octets);
+  inside += '"';
+  return printable(inside);
+}
+
 std::string printable(std::string_view text, std::size_t limit) {
   std::string line(text.substr(0, limit));
   std::replace_if(

@@ -23,6 +23,9 @@ std::string timed_out_text(std::chrono::milliseconds timeout, std::string_view p
 /// "connection refused", or inconclusive where this machine is what lacks something.
 Outcome system_outcome(int error_number);
 
+/// "\"ok\"": what was looked for, on one line, not all of a long one.
+std::string quoted(std::string_view text);
+
 /// `text` on one line of printable characters, at most `limit` octets.
 std::string printable(std::string_view text, std::size_t limit = 160);
 

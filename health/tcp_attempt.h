@@ -1,4 +1,5 @@
-// The tcp kind: good when a connection can be opened. It is reset at once, so that neither side
+// The tcp kind: good when a connection can be opened, or when what is expected comes back on it. It
+// is reset at once, so that neither side
 // keeps a socket in TIME_WAIT for it. The loop's thread only.
 #pragma once
 

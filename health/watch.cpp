@@ -31,9 +31,13 @@ std::string check_text(const Check& check) {
     case Check::Kind::calculated:
       return formula_text(check.formula);
     case Check::Kind::tcp:
-      break;
+      return "tcp";
+    case Check::Kind::tls:
+      return "tls";
+    case Check::Kind::grpc:
+      return check.grpc.service.empty() ? "grpc" : "grpc " + check.grpc.service;
   }
-  return "tcp";
+  return {};
 }
 
 Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,

@@ -135,8 +135,8 @@ class Watch {
   Hands hands_;
   History history_;
   std::uint64_t turned_up_ = 0, turned_down_ = 0;  // transitions of addresses, since start
-  std::map<Key, Recalled> recalled_;  // until another verdict ends it
-  std::map<Place, Ramp> ramps_;       // under way
+  std::map<Key, Recalled> recalled_;               // until another verdict ends it
+  std::map<Place, Ramp> ramps_;                    // under way
   Timer ramp_steps_;
 };
 

@@ -226,10 +226,16 @@ TEST_CASE("a closed port is down for a tcp check") {
   CHECK(status.reason == "connection refused");
 }
 
-TEST_CASE("headers longer than curl takes turn an endpoint down, with the true reason") {
+TEST_CASE("one header longer than curl takes turns an endpoint down, with the true reason") {
   Server server;
   server.behave(Manner::verbose);
   const auto status = first_result(server, http_check());
   CHECK(status.verdict == Verdict::down);
-  CHECK(status.reason == "headers longer than curl takes");
+  CHECK(status.reason == "headers longer than 100 KiB");
+}
+
+TEST_CASE("an answer with bare line feeds, as old servers give them, is an answer") {
+  Server server;
+  server.greet("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+  CHECK_THAT(first_result(server, http_check()).reason, Matches("200 in [0-9]+ ms"));
 }

@@ -14,8 +14,9 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// Starts openssl; `output` is where its standard output goes, -1 for nowhere.
-pid_t start_openssl(const Arguments& arguments, int output) {
+/// Starts openssl; `output` is where its standard output goes, -1 for nowhere. In `folder`, unless
+/// that is empty.
+pid_t start_openssl(const Arguments& arguments, int output, const std::string& folder = "") {
   std::vector<char*> argv{const_cast<char*>("openssl")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -24,6 +25,7 @@ pid_t start_openssl(const Arguments& arguments, int output) {
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+  if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&files, folder.c_str());
   if (output >= 0) posix_spawn_file_actions_adddup2(&files, output, 1);
   pid_t child = -1;
   const int rc = posix_spawnp(&child, "openssl", &files, nullptr, argv.data(), environ);
@@ -99,17 +101,22 @@ Certificates::Pair Certificates::self_signed(const std::string& name) {
   return pair;
 }
 
-HttpsServer::HttpsServer(const Certificates::Pair& own, const Certificates::Pair* named) {
+HttpsServer::HttpsServer(const Certificates::Pair& own, const Certificates::Pair* named)
+    : HttpsServer(own, TlsServerOptions{named}) {}
+
+HttpsServer::HttpsServer(const Certificates::Pair& own, const TlsServerOptions& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   said_ = ends[0];
-  Arguments arguments{"s_server", "-accept",       "127.0.0.1:0", "-www",
-                      "-cert",    own.certificate, "-key",        own.key};
-  if (named != nullptr) {
-    arguments = arguments + Arguments{"-servername",      "app.example.com", "-cert2",
-                                      named->certificate, "-key2",           named->key};
+  Arguments arguments{
+      "s_server", "-accept",       "127.0.0.1:0", options.files.empty() ? "-www" : "-HTTP",
+      "-cert",    own.certificate, "-key",        own.key};
+  if (options.named != nullptr) {
+    arguments = arguments + Arguments{"-servername", "app.example.com",
+                                      "-cert2",      options.named->certificate,
+                                      "-key2",       options.named->key};
   }
-  child_ = start_openssl(arguments, ends[1]);
+  child_ = start_openssl(arguments + options.arguments, ends[1], options.files);
   close(ends[1]);
   port_ = read_port(said_);
 }

@@ -32,10 +32,17 @@ class Certificates {
   int made_ = 0;
 };
 
+struct TlsServerOptions {
+  const Certificates::Pair* named = nullptr;  // as below
+  std::vector<std::string> arguments = {};    // more, for `openssl s_server`
+  std::string files = {};  // a folder whose files are whole HTTP answers, by path; else a page
+};
+
 class HttpsServer {
  public:
   /// With a `named` certificate, clients that ask for app.example.com by SNI get that one.
   explicit HttpsServer(const Certificates::Pair& own, const Certificates::Pair* named = nullptr);
+  HttpsServer(const Certificates::Pair& own, const TlsServerOptions& options);
   ~HttpsServer();
   HttpsServer(const HttpsServer&) = delete;
   HttpsServer& operator=(const HttpsServer&) = delete;

@@ -40,15 +40,29 @@ bool send_all(int fd, const std::string& text) {
   return true;
 }
 
-std::string read_head(int fd) {
-  std::string head;
+std::string value_of(const std::string& request, const std::string& header) {
+  const auto at = request.find("\r\n" + header + ": ");
+  if (at == std::string::npos) return {};
+  const auto from = at + header.size() + 4;
+  return request.substr(from, request.find("\r\n", from) - from);
+}
+
+/// The head, and as much of a body as it announces; of TLS what comes first.
+std::string read_request(int fd) {
+  std::string request;
+  std::size_t wanted = std::string::npos;
   char buffer[4096];
-  while (head.find("\r\n\r\n") == std::string::npos) {
+  while (request.size() < wanted) {
     const ssize_t n = recv(fd, buffer, sizeof buffer, 0);
     if (n <= 0) break;
-    head.append(buffer, static_cast<std::size_t>(n));
+    request.append(buffer, static_cast<std::size_t>(n));
+    if (request[0] == '\x16') break;  // TLS, of which this server understands nothing
+    const auto end = request.find("\r\n\r\n");
+    if (end == std::string::npos) continue;
+    const std::string length = value_of(request, "Content-Length");
+    wanted = end + 4 + (length.empty() ? 0 : std::stoul(length));
   }
-  return head;
+  return request;
 }
 
 void await_hang_up(int fd) {
@@ -85,6 +99,30 @@ void Server::answer(int status, std::string body) {
   manner_ = Manner::answer;
   status_ = status;
   body_ = std::move(body);
+}
+
+void Server::route(const std::string& path, Route route) {
+  const std::lock_guard lock(mutex_);
+  routes_[path] = std::move(route);
+}
+
+void Server::redirect(const std::string& path, int status, const std::string& location) {
+  route(path, {status, "Location: " + location + "\r\n", ""});
+}
+
+void Server::greet(std::string text) {
+  answer(200, std::move(text));
+  behave(Manner::greet);
+}
+
+void Server::reply(std::string text) {
+  answer(200, std::move(text));
+  behave(Manner::reply);
+}
+
+std::vector<std::string> Server::requests() {
+  const std::lock_guard lock(mutex_);
+  return requests_;
 }
 
 int Server::connections() {
@@ -125,21 +163,44 @@ void Server::accept_all() {
 void Server::serve(int connection) {
   std::unique_lock lock(mutex_);
   const Manner manner = manner_;
-  const int status = status_;
   const std::string body = body_;
   lock.unlock();
-  if (manner == Manner::silent) {
-    await_hang_up(connection);
+  if (manner == Manner::silent || manner == Manner::greet || manner == Manner::reply) {
+    speak(connection, manner, body);
   } else {
-    const std::string head = read_head(connection);
-    lock.lock();
-    if (!head.empty()) last_request_ = head;
-    lock.unlock();
-    respond(connection, manner, "HTTP/1.1 " + std::to_string(status) + " Whatever\r\n", body);
+    const Route route = note(read_request(connection));
+    respond(connection, manner,
+            "HTTP/1.1 " + std::to_string(route.status) + " Whatever\r\n" + route.headers,
+            route.body);
   }
   lock.lock();
   open_.erase(connection);
   close(connection);
+}
+
+/// What is no HTTP.
+void Server::speak(int connection, Manner manner, const std::string& body) {
+  char buffer[4096];
+  if (manner == Manner::reply) {
+    const ssize_t n = recv(connection, buffer, sizeof buffer, 0);
+    const std::lock_guard lock(mutex_);
+    if (n > 0) last_request_.assign(buffer, static_cast<std::size_t>(n));
+  }
+  if (manner != Manner::silent) send_all(connection, body);
+  await_hang_up(connection);
+}
+
+/// Keeps a request and finds its answer.
+Route Server::note(const std::string& request) {
+  const std::lock_guard lock(mutex_);
+  const Route usual{status_, "", body_};
+  if (request.empty()) return usual;
+  last_request_ = request;
+  const std::string first = request.substr(0, request.find("\r\n"));
+  requests_.push_back(first + " " + value_of(request, "Host"));
+  const auto path_at = first.find(' ') + 1;
+  const auto found = routes_.find(first.substr(path_at, first.find(' ', path_at) - path_at));
+  return found == routes_.end() ? usual : found->second;
 }
 
 void Server::respond(int connection, Manner manner, const std::string& head,
@@ -174,8 +235,30 @@ void Server::respond(int connection, Manner manner, const std::string& head,
     case Manner::verbose:
       send_all(connection, head + "X: " + std::string(400 * 1024, 'x') + "\r\n\r\n" + body);
       return;
+    case Manner::cut_head:
+      send_all(connection, head + "Content-Le");
+      return;
+    case Manner::stall_head:
+      send_all(connection, head + "Content-Le");
+      await_hang_up(connection);
+      return;
+    case Manner::drip:
+      for (const char octet : announced(body.size()) + body) {
+        if (!send_all(connection, std::string(1, octet))) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+      return;
+    case Manner::headers:
+      send_all(connection, head);
+      while (send_all(connection, "X-Filler: " + std::string(1000, 'x') + "\r\n")) continue;
+      return;
+    case Manner::announce:
+      while (send_all(connection, "HTTP/1.1 100 Continue\r\n\r\n")) continue;
+      return;
     case Manner::silent:
     case Manner::hang_up:
+    case Manner::greet:
+    case Manner::reply:
       return;
   }
 }

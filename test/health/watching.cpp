@@ -20,16 +20,6 @@ health::Clock clock_from_now() {
   };
 }
 
-Check check_of(Check::Kind kind) {
-  Check check;
-  check.kind = kind;
-  check.interval = std::chrono::milliseconds(100);
-  check.timeout = std::chrono::milliseconds(5000);
-  check.fall = 1;
-  check.rise = 1;
-  return check;
-}
-
 }  // namespace
 
 Watching::Watching()
@@ -92,6 +82,16 @@ std::vector<Event> Watching::events() {
   return events_;
 }
 
+Check check_of(Check::Kind kind) {
+  Check check;
+  check.kind = kind;
+  check.interval = std::chrono::milliseconds(100);
+  check.timeout = std::chrono::milliseconds(5000);
+  check.fall = 1;
+  check.rise = 1;
+  return check;
+}
+
 Check http_check(std::string path) {
   Check check = check_of(Check::Kind::http);
   check.http.path = std::move(path);
@@ -129,4 +129,11 @@ health::WatchedService service(std::string name, std::vector<health::WatchedEndp
 health::Outlook outlook(const health::WatchedService& service, std::size_t endpoint) {
   const health::Standing& standing = (*service.roll)[endpoint];
   return health::Outlook::unpack(standing.outlook.load(std::memory_order_relaxed));
+}
+
+health::AddressStatus probed(std::uint16_t port, const Check& check, const std::string& target) {
+  Watching watching;
+  watching.adopt({service("web", {endpoint("a", {watched(target, port, check)})})});
+  if (!watching.all_known()) throw std::runtime_error("the probe never had a result");
+  return watching.only();
 }

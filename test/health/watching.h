@@ -48,9 +48,14 @@ class Watching {
 health::Check http_check(std::string path = "/");
 health::Check https_check(std::string ca_file = "");
 health::Check tcp_check();
+health::Check check_of(health::Check::Kind kind);
 
 /// An address that is its own target.
 health::WatchedAddress watched(std::string address, std::uint16_t port, const health::Check& check);
 health::WatchedEndpoint endpoint(std::string name, std::vector<health::WatchedAddress> addresses);
 health::WatchedService service(std::string name, std::vector<health::WatchedEndpoint> endpoints);
 health::Outlook outlook(const health::WatchedService& service, std::size_t endpoint = 0);
+
+/// The status after the first result of a probe of its own.
+health::AddressStatus probed(std::uint16_t port, const health::Check& check,
+                             const std::string& target = "127.0.0.1");

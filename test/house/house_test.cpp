@@ -80,6 +80,7 @@ const std::vector<Foreign>& foreign() {
       {std::regex("^maxminddb"), std::regex("^geo/.*\\.cpp$"), 3},
       {std::regex("^uv\\.h$"), std::regex("^(dns|health|tools/daemon)/"), 40},
       {std::regex("^curl/"), std::regex("^(health/.*|tools/trimtab/control_client\\.cpp)$"), 6},
+      {std::regex("^pcre2"), std::regex("^health/pattern\\.cpp$"), 1},
       {std::regex("^microhttpd"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
       {std::regex("^ares"), std::regex("^(tools/daemon|health)/.*\\.cpp$"), 2},
       {std::regex("^CLI/"), std::regex("^tools/trimtab/.*\\.cpp$"), 1},

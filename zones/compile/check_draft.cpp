@@ -7,6 +7,7 @@
 
 #include "zones/compile/check_kinds.h"
 #include "zones/compile/check_options.h"
+#include "zones/compile/check_rules.h"
 #include "zones/compile/keys.h"
 
 namespace zones::compile {
@@ -22,10 +23,12 @@ struct NamedKind {
   /// Of kinds whose object has options of its own; null: those in the table.
   void (*read)(const Reader& reader, const Value& value, CheckDraft& draft) = nullptr;
 };
-constexpr std::array<NamedKind, 12> kinds{
+constexpr std::array<NamedKind, 14> kinds{
     {{"http", Kind::http, Of::http},
      {"https", Kind::https, Of::https},
      {"tcp", Kind::tcp, Of::tcp},
+     {"tls", Kind::tls, Of::tls},
+     {"grpc", Kind::grpc, Of::grpc},
      {"dns", Kind::dns, Of::dns, read_dns},
      {"icmp", Kind::icmp, Of{}, read_icmp},
      {"exec", Kind::exec, Of::exec, read_exec},
@@ -35,28 +38,6 @@ constexpr std::array<NamedKind, 12> kinds{
      {"any", Kind::calculated, Of::calculated, read_any},
      {"at_least", Kind::calculated, Of::calculated, read_at_least},
      {"not", Kind::calculated, Of::calculated, read_not}}};
-
-constexpr std::array<LaterKey, 2> later_kinds{
-    {{"tls", "a check of kind \"tls\""}, {"grpc", "a check of kind \"grpc\""}}};
-
-constexpr std::array<LaterKey, 10> later_options{
-    {{"matches", "matching the body by a pattern"},
-     {"redirect", "following redirects"},
-     {"redirects", "following redirects"},
-     {"http2", "probing by HTTP/2"},
-     {"body", "a request body"},
-     {"certificate", "a client certificate"},
-     {"certificate_key", "a client certificate"},
-     {"sni", "a server name apart from \"host\""},
-     {"min_days", "watching a certificate's expiry"},
-     {"certificate_days", "watching a certificate's expiry"}}};
-
-constexpr auto later_keys = [] {
-  std::array<LaterKey, later_kinds.size() + later_options.size()> all{};
-  std::ranges::copy(later_kinds, all.begin());
-  std::ranges::copy(later_options, all.begin() + later_kinds.size());
-  return all;
-}();
 
 bool overlap(Of left, Of right) {
   return (static_cast<std::uint32_t>(left) & static_cast<std::uint32_t>(right)) != 0;
@@ -86,7 +67,7 @@ void read_inside(const Reader& reader, const Value& value, const NamedKind& kind
   if (kind.read != nullptr) return kind.read(reader, value, draft);
   if (value.is(Value::Kind::boolean) && value.boolean) return;  // "tcp": true
   const std::vector<std::string_view> known = keys_inside(kind.has_options_of);
-  if (!is_object_of(reader, value, known, later_options)) return;
+  if (!is_object_of(reader, value, known)) return;
   for (const Value::Member& member : value.members) {
     const CheckOption* option = find_check_option(member.key);
     if (option != nullptr && has(kind.has_options_of, *option)) {
@@ -126,13 +107,27 @@ bool fits(const NamedKind& kind, const CheckOption& option) {
   return health::has_attempts(kind.kind) || option.key == "target";
 }
 
+bool is_kind(std::string_view key) {
+  return std::ranges::find(kinds, key, &NamedKind::key) != kinds.end();
+}
+
+std::string kinds_text() {
+  std::string text;
+  for (const NamedKind& kind : kinds) {
+    text += text.empty() ? "\"" : ", \"";
+    text += kind.key;
+    text += '"';
+  }
+  return text;
+}
+
 /// The options that stand beside the kind.
 void read_beside(const Reader& reader, const Value& value, const NamedKind* inside,
                  CheckDraft& draft) {
   const NamedKind* kind = named(draft.kind);
   for (const Value::Member& member : value.members) {
     const CheckOption* option = find_check_option(member.key);
-    if (option == nullptr) continue;
+    if (option == nullptr || is_kind(member.key)) continue;
     const Spot key = reader.document().spot_of_key(value, member);
     if (kind != nullptr && !fits(*kind, *option)) {
       reader.faults().fault(key,
@@ -196,10 +191,12 @@ std::optional<std::uint16_t> CheckDraft::port_to_probe() const {
   constexpr std::uint16_t none = 0, http = 80, https = 443, domain = 53;
   switch (kind.value_or(Kind::tcp)) {
     case Kind::tcp:
+    case Kind::grpc:
       return port;
     case Kind::http:
       return port.value_or(http);
     case Kind::https:
+    case Kind::tls:
       return port.value_or(https);
     case Kind::dns:
       return port.value_or(domain);
@@ -223,10 +220,14 @@ health::Check CheckDraft::finish() const {
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
   check.confirm = std::min(confirm.value_or(settings.confirm), settings.interval);
-  const Of kind_used = named(check.kind)->has_options_of;
-  if (!overlap(kind_used, Of::web)) check.http = {};
-  if (!overlap(kind_used, Of::over_tls)) check.tls = {};
-  if (!overlap(kind_used, Of::web)) check.host.clear();
+  check.http.method = method.value_or(check.http.body.empty() ? "GET" : "POST");
+  const Of own = named(check.kind)->has_options_of;
+  if (!overlap(own, Of::named)) check.host.clear();
+  if (!overlap(own, Of::web)) check.http = {};
+  if (!overlap(own, Of::https)) check.http.http2 = false;
+  if (!overlap(own, Of::grpc)) check.grpc = {};
+  if (!overlap(own, Of::over_tls) || (own == Of::grpc && !check.grpc.tls)) check.tls = {};
+  if (!overlap(own, Of::tcp)) check.tcp = {};
   if (check.kind != Kind::dns) check.dns = {};
   if (check.kind != Kind::exec) check.exec = {};
   if (check.kind != Kind::push) check.push = {};
@@ -237,17 +238,18 @@ health::Check CheckDraft::finish() const {
 CheckDraft read_check(const Reader& reader, const Value& value, const CheckDraft& base) {
   CheckDraft draft = base;
   const std::size_t faults_before = reader.faults().fault_count();
-  if (is_object_of(reader, value, keys_of_a_check(), later_keys)) {
+  if (is_object_of(reader, value, keys_of_a_check())) {
     const NamedKind* inside = read_kind(reader, value, draft);
     read_beside(reader, value, inside, draft);
     check_of(reader, value);
   }
   const bool is_clean = !draft.broken && reader.faults().fault_count() == faults_before;
   if (is_clean && !draft.kind) {
-    reader.fault(value, "this check is of no kind", "add \"http\", \"https\" or \"tcp\"");
+    reader.fault(value, "this check is of no kind", "add one of " + kinds_text());
   }
   if (is_clean && draft.kind == Kind::dns) check_dns(reader, value, draft);
   if (is_clean && draft.kind == Kind::exec) check_exec(reader, value, draft);
+  if (is_clean && draft.kind) hold_together(reader, value, draft);
   draft.broken = draft.broken || reader.faults().fault_count() > faults_before;
   if (!draft.broken) warn_of_timeout(reader, value, draft);
   return draft;

@@ -29,15 +29,17 @@ struct CheckDraft {
   std::optional<std::uint16_t> port;
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> confirm;
-  std::vector<PartDraft> parts;  // of a calculated check
-  health::Check settings;        // all the rest
-  bool broken = false;           // faults were noted: nothing more is to be said of it
+  std::optional<std::string> method;  // of HTTP
+  std::vector<PartDraft> parts;       // of a calculated check
+  health::Check settings;             // all the rest
+  bool broken = false;                // faults were noted: nothing more is to be said of it
 
-  /// The port written, or the usual one of HTTP, HTTPS and DNS; 0 for what needs none. Empty for
-  /// TCP without one, also as a part.
+  /// The port written, or the usual one of HTTP, HTTPS, TLS and DNS; 0 for what needs none. Empty
+  /// for TCP and gRPC without one, also as a part.
   [[nodiscard]] std::optional<std::uint16_t> port_to_probe() const;
   /// Two checks that probe alike come out equal, however they were written. A timeout that is not
-  /// written is 2 s, or the interval where that is shorter; so is `confirm` of 1 s.
+  /// written is 2 s, or the interval where that is shorter; so is `confirm` of 1 s; a method that
+  /// is not, POST with a body.
   [[nodiscard]] health::Check finish() const;
 };
 

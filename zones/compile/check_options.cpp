@@ -79,7 +79,8 @@ std::span<const CheckOption> plain_options() noexcept { return options; }
 std::span<const CheckOption> check_options() noexcept {
   static const std::vector<CheckOption> all = [] {
     std::vector<CheckOption> joined;
-    for (const auto table : {plain_options(), schedule_options(), http_options(), tls_options()}) {
+    for (const auto table : {plain_options(), schedule_options(), http_options(), tls_options(),
+                             tcp_options(), grpc_options()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

@@ -98,10 +98,15 @@ std::uint32_t read_min_up(const Reader& reader, const Value& endpoint,
   return static_cast<std::uint32_t>(*count);
 }
 
-void fault_missing_port(const Reader& reader, const Value* own, Surroundings& around) {
+void fault_missing_port(const Reader& reader, const Value* own, const CheckDraft& draft,
+                        Surroundings& around) {
   const Value* at = own != nullptr ? own : around.check_at;
   if (own == nullptr && std::exchange(around.portless_noted, true)) return;
-  reader.fault(*at, "a check of kind \"tcp\" without a port", "write {\"tcp\": {\"port\": 5432}}");
+  const bool is_grpc = draft.kind == health::Check::Kind::grpc;
+  reader.fault(*at,
+               is_grpc ? "a check of kind \"grpc\" without a port"
+                       : "a check of kind \"tcp\" without a port",
+               is_grpc ? R"(write {"grpc": {"port": 50051}})" : R"(write {"tcp": {"port": 5432}})");
 }
 
 /// Records of other types are no addresses to probe: the check must say which one stands for them.
@@ -126,7 +131,7 @@ void watch(const Reader& reader, const Value& endpoint, Surroundings& around,
   if (is_always && !watched.serves.empty()) return;  // nothing is probed, so no target is missing
   const auto port = draft->port_to_probe();
   if (!port) {
-    fault_missing_port(reader, own, around);
+    fault_missing_port(reader, own, *draft, around);
     return;
   }
   if (!watched.serves.empty()) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
+#include <variant>
 
 #include "zones/compile/check_options.h"
 #include "zones/compile/keys.h"
@@ -12,6 +14,9 @@ namespace {
 using Of = CheckOption::Of;
 
 constexpr std::size_t longest_contained = 4096;  // a text to look for, not a page to compare
+constexpr std::size_t longest_pattern = 1024;
+constexpr std::uint64_t most_searched_kb = 1024;  // per attempt, and many are under way
+constexpr std::uint64_t most_redirects = 10;      // browsers give up at 20; a probe has seconds
 constexpr std::uint16_t least_status = 100, greatest_status = 599;  // RFC 9110 §15
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -49,7 +54,7 @@ void read_host(const Reader& reader, const Value& value, CheckDraft& draft) {
 
 void read_method(const Reader& reader, const Value& value, CheckDraft& draft) {
   const auto method = reader.word(value, {"GET", "HEAD", "POST", "PUT", "OPTIONS"});
-  if (method) draft.settings.http.method = *method;
+  if (method) draft.method = *method;
 }
 
 /// RFC 9110 §5.6.2.
@@ -176,12 +181,56 @@ void read_contains(const Reader& reader, const Value& value, CheckDraft& draft) 
   draft.settings.http.contains = *text;
 }
 
-constexpr std::array<CheckOption, 6> options{{{"path", Of::web, read_path},
-                                              {"host", Of::web, read_host},
-                                              {"method", Of::web, read_method},
-                                              {"headers", Of::web, read_headers},
-                                              {"status", Of::web, read_status},
-                                              {"contains", Of::web, read_contains}}};
+void read_body(const Reader& reader, const Value& value, CheckDraft& draft) {
+  const auto body = read_parts(reader, value);
+  if (body) draft.settings.http.body = *body;
+}
+
+void read_matches(const Reader& reader, const Value& value, CheckDraft& draft) {
+  const auto text = reader.text(value);
+  if (!text) return;
+  if (text->empty() || text->size() > longest_pattern) {
+    reader.fault(value, "a pattern has 1 to 1024 octets",
+                 text->empty() ? "write what the body must match, or leave it out" : "");
+    return;
+  }
+  auto read = health::Pattern::compile(*text);
+  if (const auto* fault = std::get_if<health::Pattern::Fault>(&read)) {
+    reader.fault(value,
+                 "no regular expression: " + fault->what + ", at octet " +
+                     std::to_string(fault->at) + " of " + std::to_string(text->size()),
+                 "mend it; JSON wants each backslash twice");
+    return;
+  }
+  draft.settings.http.matches = std::get<health::Pattern>(std::move(read));
+}
+
+void read_search_kb(const Reader& reader, const Value& value, CheckDraft& draft) {
+  const auto read = reader.whole(value, 1, most_searched_kb);
+  if (read) draft.settings.http.search_kb = static_cast<std::uint32_t>(*read);
+}
+
+void read_redirects(const Reader& reader, const Value& value, CheckDraft& draft) {
+  const auto read = reader.whole(value, 0, most_redirects);
+  if (read) draft.settings.http.redirects = static_cast<std::uint32_t>(*read);
+}
+
+void read_http2(const Reader& reader, const Value& value, CheckDraft& draft) {
+  const auto http2 = reader.boolean(value);
+  if (http2) draft.settings.http.http2 = *http2;
+}
+
+constexpr std::array<CheckOption, 11> options{{{"path", Of::web, read_path},
+                                               {"host", Of::named, read_host},
+                                               {"method", Of::web, read_method},
+                                               {"headers", Of::web, read_headers},
+                                               {"status", Of::web, read_status},
+                                               {"contains", Of::web, read_contains},
+                                               {"body", Of::web, read_body},
+                                               {"matches", Of::web, read_matches},
+                                               {"search_kb", Of::web, read_search_kb},
+                                               {"redirects", Of::web, read_redirects},
+                                               {"http2", Of::https, read_http2}}};
 
 }  // namespace
 

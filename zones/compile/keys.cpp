@@ -12,18 +12,12 @@ bool is_object(const Reader& reader, const Value& value) {
   return value.is(Value::Kind::object) || reader.object(value, {});
 }
 
-bool is_object_of(const Reader& reader, const Value& value, std::span<const std::string_view> known,
-                  std::span<const LaterKey> later) {
+bool is_object_of(const Reader& reader, const Value& value,
+                  std::span<const std::string_view> known) {
   if (!is_object(reader, value)) return false;
   for (const Value::Member& member : value.members) {
     if (member.key == "note" || std::ranges::find(known, member.key) != known.end()) continue;
-    const auto is_this = [&member](const LaterKey& key) { return key.key == member.key; };
-    const auto found = std::ranges::find_if(later, is_this);
-    if (found == later.end()) {
-      unknown_key(reader, value, member, known);
-    } else {
-      reader.not_yet(member.value, found->feature);
-    }
+    unknown_key(reader, value, member, known);
   }
   return true;
 }

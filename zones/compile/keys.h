@@ -1,5 +1,4 @@
-// The keys an object may have, also those that the zone format promises but this version does not
-// have yet: these are named as such, never called unknown.
+// The keys an object may have.
 #pragma once
 
 #include <span>
@@ -9,11 +8,6 @@
 
 namespace zones::compile {
 
-struct LaterKey {
-  std::string_view key;
-  std::string_view feature;  // what it would do: "a ramp"
-};
-
 /// Whether a member of an object with free keys is a person's note, not an entry (ZONE.md §1).
 bool is_note(const Value::Member& member) noexcept;
 
@@ -21,9 +15,9 @@ bool is_note(const Value::Member& member) noexcept;
 bool is_object(const Reader& reader, const Value& value);
 
 /// Whether `value` is an object; a fault where not. Notes unknown keys, with the nearest of
-/// `known`, and keys of `later` too. "note" is always known.
-bool is_object_of(const Reader& reader, const Value& value, std::span<const std::string_view> known,
-                  std::span<const LaterKey> later = {});
+/// `known`. "note" is always known.
+bool is_object_of(const Reader& reader, const Value& value,
+                  std::span<const std::string_view> known);
 
 /// Faults a key as unknown, with the nearest known one.
 void unknown_key(const Reader& reader, const Value& object, const Value::Member& member,

@@ -11,6 +11,7 @@ namespace {
 
 // A header's value: a file longer than this was not meant, and curl's own limit for one is 100 KB.
 constexpr std::size_t longest_secret = 16 * 1024;
+constexpr std::size_t longest_joined = 64 * 1024;
 constexpr std::array<std::string_view, 2> secret_keys{"file", "env"};
 
 std::optional<std::string> of_environment(const Reader& reader, const Value& value) {
@@ -61,6 +62,21 @@ std::optional<std::string> read_secret(const Reader& reader, const Value& value)
     return std::nullopt;
   }
   return file != nullptr ? of_file(reader, *file) : of_environment(reader, *environment);
+}
+
+std::optional<std::string> read_parts(const Reader& reader, const Value& value) {
+  std::string joined;
+  bool is_whole = true;
+  for (const Value& part : value.as_list()) {
+    const auto text = read_secret(reader, part);
+    if (text) joined += *text;
+    is_whole = is_whole && text;
+  }
+  if (joined.size() > longest_joined) {
+    reader.fault(value, "this is longer than 64 KiB", "send less");
+    return std::nullopt;
+  }
+  return is_whole ? std::optional(joined) : std::nullopt;
 }
 
 }  // namespace zones::compile

@@ -15,6 +15,9 @@ namespace zones::compile {
 /// environment holds.
 std::optional<std::string> read_secret(const Reader& reader, const Value& value);
 
+/// What is to be sent: a text, a secret, or a list of them, joined; at most 64 KiB.
+std::optional<std::string> read_parts(const Reader& reader, const Value& value);
+
 /// A path in a zone file, taken from that file's folder; noted with the reader, so that a change of
 /// that file is a change of the zone.
 std::filesystem::path beside(const Reader& reader, std::string_view path);

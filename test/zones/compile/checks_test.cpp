@@ -32,10 +32,14 @@ health::WatchedAddress watched(const std::string& check, const std::string& over
 TEST_CASE("a check that is written wrongly is named with what to do") {
   const Bad bad = GENERATE(values<Bad>(
       {{"{'http': {'pth': '/'}}", "/http/pth: unknown key \"pth\"; did you mean \"path\"?"},
+       {"{'grpc': {'port': 1}, 'tls': true}",
+        "/grpc: a check has one kind, here are \"tls\" and \"grpc\"; leave one out"},
        {"{'http': {}, 'tcp': {}}",
         "/tcp: a check has one kind, here are \"http\" and \"tcp\"; leave one out"},
-       {"{}", ": this check is of no kind; add \"http\", \"https\" or \"tcp\""},
-       {"{'tls': {}}", "/tls: a check of kind \"tls\" is not yet in this version; leave it out"},
+       {"{}",
+        ": this check is of no kind; add one of \"http\", \"https\", \"tcp\", \"tls\", \"grpc\", "
+        "\"dns\", \"icmp\", \"exec\", \"always\", \"push\", \"all\", \"any\", \"at_least\", "
+        "\"not\""},
        {"{'http': {}, 'confirm': '10ms'}",
         "/confirm: the duration \"10ms\" is out of range; write one of 100ms to 1h"},
        {"{'http': {}, 'jitter': '101%'}",
@@ -44,13 +48,11 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
         "/initial: unknown word \"lasst\"; did you mean \"last\"?"},
        {"{'http': {}, 'damping': {'holt': 1}}",
         "/damping/holt: unknown key \"holt\"; did you mean \"hold\"?"},
-       {"{'http': {'redirects': 3}}",
-        "/http/redirects: following redirects is not yet in this version; leave it out"},
        {"{'tcp': {'port': 1}, 'path': '/'}",
         "/path: \"path\" means nothing to a check of kind \"tcp\"; leave it out"},
        {"{'http': {'ca_file': 'x'}}",
         "/http/ca_file: unknown key \"ca_file\"; known are: port, path, host, method, headers, "
-        "status, contains"},
+        "status, contains, body, matches, search_kb, redirects"},
        {"{'tcp': {'port': 0}}", "/tcp/port: 0 is out of range; write one of 1 to 65535"},
        {"{'http': {'path': 'x'}}",
         "/http/path: a path begins with \"/\" and has only visible ASCII characters; write "
@@ -197,9 +199,9 @@ TEST_CASE("an overlay changes what it writes and keeps the rest") {
 
 TEST_CASE("an overlay without a check below it needs a kind") {
   const auto read = read_quoted(with_endpoint("{'A': '192.0.2.1', 'check': {'port': 1}}"));
-  CHECK(read.messages ==
-        std::vector<std::string>{"/services/web/endpoints/a/check: this check is of no kind; add "
-                                 "\"http\", \"https\" or \"tcp\""});
+  CHECK(read.messages == std::vector<std::string>{"/services/web/endpoints/a/check: this check is "
+                                                  "of no kind; add one of \"http\", \"https\", "
+                                                  "\"tcp\", \"tls\", \"grpc\""});
 }
 
 TEST_CASE("a TCP check without a port is one fault, unless every endpoint brings one") {
