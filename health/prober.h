@@ -19,6 +19,7 @@
 #include "health/probe.h"
 #include "health/pulse.h"
 #include "health/timer.h"
+#include "health/tripwires.h"
 
 namespace health {
 
@@ -34,6 +35,11 @@ class Prober {
   /// The probe of `what`: the one there is, or a new one without uses that is due at once and
   /// begins with the verdict `first`.
   Probe& probe(const Identity& what, Verdict first);
+
+  /// Probes it at once, or once more where an attempt is under way.
+  void hurry(Probe& probe);
+  /// The same after a while, unless it is due before.
+  void hurry_in(Probe& probe, std::uint64_t delay_ms);
 
   /// Forgets the uses of all probes, before they are given out anew.
   void clear_uses();
@@ -75,6 +81,7 @@ class Prober {
   std::uint64_t wakes_at_ms_;                // when timer_ fires, on the clock; never = it does not
   std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
   std::map<Identity, Probe> probes_;
+  Tripwires tripwires_;
   Queue due_, under_way_;  // by start, by deadline
   std::size_t unknown_ = 0;
   std::uint64_t attempts_ = 0, failures_ = 0;

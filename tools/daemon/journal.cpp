@@ -25,6 +25,10 @@ bool Journal::note(const Loaded& loaded) {
 }
 
 void Journal::note(const health::Event& event) {
+  if (!event.notice.empty()) {
+    log_.warning("health guard", {{"notice", event.notice}});
+    return;
+  }
   const bool up = event.to == health::Verdict::up;
   log_.write(up ? Level::info : Level::warning, up ? "endpoint up" : "endpoint down",
              {{"service", event.service},

@@ -52,6 +52,18 @@ std::string_view word_of(health::Verdict verdict) {
   return "unknown";
 }
 
+std::string_view word_of(health::Suspicion::Mood mood) {
+  switch (mood) {
+    case health::Suspicion::Mood::asking:
+      return "asking";
+    case health::Suspicion::Mood::frozen:
+      return "frozen";
+    case health::Suspicion::Mood::calm:
+      break;
+  }
+  return "calm";
+}
+
 std::string_view word_of(health::Hand hand) {
   switch (hand) {
     case health::Hand::up:
@@ -83,7 +95,10 @@ ordered_json address_json(const health::AddressStatus& address) {
           {"check", text_or_null(address.check)},
           {"target", text_or_null(address.target)},
           {"port", address.port},
-          {"stale", address.stale}};
+          {"stale", address.stale},
+          {"held_down_until", time_or_null(address.held_until_unix_ms)},
+          {"downs", address.downs},
+          {"held_back", address.is_held_back}};
 }
 
 /// Null where addresses are written.
@@ -99,6 +114,12 @@ ordered_json lookup_json(const health::LookupStatus& lookup, std::int64_t now_un
           {"last_failure", text_or_null(lookup.failure)}};
 }
 
+/// How much of its share an endpoint has that comes back by a ramp; 100 where none does.
+int ramp_percent(const health::Outlook& effective) {
+  constexpr int whole = 255;
+  return effective.ramp * 100 / whole;
+}
+
 ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t now_unix_ms) {
   auto addresses = ordered_json::array();
   for (const auto& address : endpoint.addresses) addresses.push_back(address_json(address));
@@ -109,6 +130,7 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t 
           {"up_v4", endpoint.effective.up_v4},
           {"up_v6", endpoint.effective.up_v6},
           {"up_other", endpoint.effective.up_other},
+          {"ramp_percent", ramp_percent(endpoint.effective)},
           {"serves", text_or_null(endpoint.serves)},
           {"service", text_or_null(endpoint.service)},
           {"lookup", lookup_json(endpoint.lookup, now_unix_ms)},
@@ -213,6 +235,11 @@ std::string status_json(const StatusReport& report) {
        {{"count", report.health.probes},
         {"attempts", report.health.attempts},
         {"failures", report.health.failures}}},
+      {"guard",
+       {{"state", word_of(report.health.mood)},
+        {"since", time_or_null(report.health.mood_since_unix_ms)},
+        {"held_back", report.health.held_back},
+        {"witnesses", report.health.witnesses}}},
       {"queries", {{"udp", report.counts.udp_queries}, {"tcp", report.counts.tcp_queries}}},
       {"last_reload", last_reload_json(report.reload)},
       {"restart_needed", report.restart_needed}};

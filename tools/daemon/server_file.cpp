@@ -1,5 +1,6 @@
 #include "tools/daemon/server_file.h"
 
+#include "tools/daemon/guard_section.h"
 #include "tools/daemon/listen_address.h"
 #include "tools/daemon/overlay.h"
 #include "zones/compile/compile.h"
@@ -27,8 +28,9 @@ class ServerFileReader {
   ServerFileReader(const Reader& reader, ServerFile& file) : reader_(reader), file_(file) {}
 
   void read(const Value& root) {
-    if (!reader_.object(root, {"$schema", "format", "listen", "workers", "zones", "geo", "control",
-                               "state", "nsid", "resolvers", "startup_wait", "limits", "log"})) {
+    if (!reader_.object(
+            root, {"$schema", "format", "listen", "workers", "zones", "geo", "control", "state",
+                   "nsid", "resolvers", "startup_wait", "limits", "log", "health"})) {
       return;
     }
     each(root, "listen", &ServerFileReader::listen);
@@ -42,6 +44,7 @@ class ServerFileReader {
     each(root, "startup_wait", &ServerFileReader::startup_wait);
     each(root, "limits", &ServerFileReader::limits);
     each(root, "log", &ServerFileReader::log);
+    each(root, "health", &ServerFileReader::health);
     each(root, "format", &ServerFileReader::format);
   }
 
@@ -154,6 +157,7 @@ class ServerFileReader {
     const auto word = reader_.word(value, {"debug", "info", "warning", "error"});
     if (word) file_.log_level = *parse_level(*word);
   }
+  void health(const Value& value) { file_.guarding = read_guarding(reader_, value); }
   void format(const Value& value) { (void)reader_.whole(value, 1, 1); }
 
   const Reader& reader_;

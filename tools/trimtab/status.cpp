@@ -33,7 +33,30 @@ void print_server(const Value& status) {
   if (const auto keys = list_of(status, "restart_needed"); !keys.empty()) {
     std::cout << "restart needed: " << joined(keys) << '\n';
   }
+  if (const Value* guard = status.find("guard");
+      guard != nullptr && text_of(*guard, "state") != "calm") {
+    std::cout << "health guard: " << text_of(*guard, "state") << " since "
+              << text_of(*guard, "since") << ", " << text_of(*guard, "held_back")
+              << " addresses held back\n";
+  }
   std::cout << '\n';
+}
+
+/// "down", and what stands between that and what its probes say.
+std::string address_state(const Value& address) {
+  const auto state = text_of(address, "state");
+  if (is_true(address, "stale")) return state + " (old check)";
+  if (is_true(address, "held_back")) return state + " (guarded)";
+  const auto held = text_of(address, "held_down_until");
+  if (held.empty()) return state;
+  return state + " (down " + text_of(address, "downs") + " times, held until " + held + ")";
+}
+
+/// "up 35 %" while it comes back by a ramp.
+std::string endpoint_state(const Value& endpoint) {
+  const auto share = text_of(endpoint, "ramp_percent");
+  const auto state = text_of(endpoint, "state");
+  return share.empty() || share == "100" ? state : state + " " + share + " %";
 }
 
 void print_zones(const Value& status) {
@@ -67,10 +90,8 @@ void print_endpoints(const Value& status) {
                    "-", "-", "-", "-", "-", "-", "-"});
       }
       for (const Value& address : addresses) {
-        const auto state = text_of(address, "state");
-        table.row({text_of(service, "name"), text_of(endpoint, "name"), text_of(endpoint, "state"),
-                   text_of(address, "address"),
-                   is_true(address, "stale") ? state + " (old check)" : state,
+        table.row({text_of(service, "name"), text_of(endpoint, "name"), endpoint_state(endpoint),
+                   text_of(address, "address"), address_state(address),
                    or_dash(text_of(address, "since")), or_dash(text_of(address, "last_probe")),
                    latency(address), streak(address), or_dash(text_of(address, "reason"))});
       }
