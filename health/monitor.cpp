@@ -197,6 +197,12 @@ void Monitor::when_all_are_known(std::function<void()> known) {
   });
 }
 
+void Monitor::guard_by(Guarding guarding) {
+  loop_->post([guarding = std::move(guarding)](Loop::State* state) {
+    if (state != nullptr) state->watch.guard_by(guarding);
+  });
+}
+
 void Monitor::recall(Recollection recollection) {
   loop_->post([recollection = std::move(recollection)](Loop::State* state) {
     if (state != nullptr) state->watch.recall(recollection);

@@ -28,7 +28,8 @@ namespace health {
 struct Event {
   std::string service, endpoint, address;
   Verdict from = Verdict::unknown, to = Verdict::unknown;
-  std::string reason;  // of the last probe: "HTTP 503", "connection refused", "200 in 3 ms"
+  std::string reason;       // of the last probe: "HTTP 503", "connection refused", "200 in 3 ms"
+  std::string notice = {};  // not empty: no address changed, this is to be said of the prober
 };
 
 struct AddressStatus {
@@ -50,6 +51,7 @@ struct AddressStatus {
   std::shared_ptr<const LaidHand> held = {};    // the operator's hand on the address itself
   std::int64_t held_until_unix_ms = 0;          // damping holds it down until then; 0: it does not
   std::uint32_t downs = 0;                      // times it went down within damping's window
+  bool is_held_back = false;                    // went down, which a guard does not believe yet
 };
 
 /// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.
@@ -99,6 +101,10 @@ struct ServiceStatus {
 struct Status {
   std::uint64_t probes = 0;                  // distinct probes
   std::uint64_t attempts = 0, failures = 0;  // since start
+  Suspicion::Mood mood = Suspicion::Mood::calm;
+  std::int64_t mood_since_unix_ms = 0;  // 0 while it never was another
+  std::uint64_t held_back = 0;          // addresses whose down a guard does not believe yet
+  std::uint64_t witnesses = 0;
   std::vector<ServiceStatus> services;
   std::vector<HandStatus> hands = {};
   Statistics statistics = {};
@@ -148,6 +154,9 @@ class Monitor {
   /// Calls back once every probe of the roster now held has had its first result (at once where
   /// that is so already).
   void when_all_are_known(std::function<void()> known);
+
+  /// The guard of the whole server, and the witnesses of all guards; again: others.
+  void guard_by(Guarding guarding);
 
   /// What an earlier process saw, before the first roster: it answers `initial: last` and says
   /// since when a verdict holds that goes on.

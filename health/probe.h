@@ -45,8 +45,10 @@ struct Probe {
   std::uint64_t started_ms = 0;             // of the last attempt
   std::uint64_t turn_ms = 0;         // the grid's time, where a jitter has moved `due_ms` from it
   std::uint64_t lost_before_ms = 0;  // what the Pulse had lost when the last attempt started
-  std::uint32_t excused = 0;         // attempts in a row that time lost here spoilt
-  std::uint64_t deadline_ms = 0;     // of the attempt under way
+  bool is_witness = false;           // asked where a guard suspects the prober; needs no use
+  bool is_hurried = false;        // what is under way began too early: another one follows at once
+  std::uint32_t excused = 0;      // attempts in a row that time lost here spoilt
+  std::uint64_t deadline_ms = 0;  // of the attempt under way
   std::unique_ptr<Attempt> attempt;  // null: none is under way
   std::vector<Use> uses;             // written by the Watch
   std::vector<Probe*> parts;         // of a calculated one, in the order of its formula

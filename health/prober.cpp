@@ -43,7 +43,8 @@ Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard)
       timer_(loop, [this] { tick(); }),
       beat_(loop, [this] { beat(); }),
       wakes_at_ms_(never_ms),
-      programs_(loop) {}
+      programs_(loop),
+      tripwires_(loop, clock_, [this](Probe& probe) { hurry(probe); }) {}
 
 /// 0 is "not yet" in a Course, so time begins at 1.
 std::uint64_t Prober::now_ms() const { return std::max<std::uint64_t>(clock_(), 1); }
@@ -67,6 +68,17 @@ Probe& Prober::probe(const Identity& what, Verdict first) {
   return probe;
 }
 
+void Prober::hurry(Probe& probe) {
+  probe.is_hurried = probe.attempt != nullptr;
+  if (!probe.is_hurried) make_due(probe, now_ms());
+  arm();
+}
+
+void Prober::hurry_in(Probe& probe, std::uint64_t delay_ms) {
+  make_due(probe, std::min(probe.due_ms, now_ms() + delay_ms));
+  arm();
+}
+
 void Prober::clear_uses() {
   for (auto& [identity, probe] : probes_) probe.uses.clear();
 }
@@ -83,6 +95,7 @@ void Prober::drop_unused() {
     }
     if (probe.attempt) end_attempt(probe);
     due_.erase({probe.due_ms, &probe});
+    tripwires_.drop(probe);
     const bool is_counted = has_attempts(probe.identity.check->kind);
     if (is_counted && probe.course.verdict == Verdict::unknown) --unknown_;
     at = probes_.erase(at);
@@ -254,6 +267,9 @@ void Prober::take_result(Probe& probe, const Outcome& seen, std::uint64_t now) {
   } else if (before.contrary > 0) {
     take_turn_after(probe, now);  // the burst is over
   }
+  if (probe.is_hurried) make_due(probe, now);
+  probe.is_hurried = false;
+  tripwires_.heard(probe);
   if (before.verdict == Verdict::unknown) --unknown_;
   spread(probe, before);
 }

@@ -21,6 +21,7 @@
 #include "health/pulse.h"
 #include "health/statistics.h"
 #include "health/timer.h"
+#include "health/tripwires.h"
 
 namespace health {
 
@@ -39,6 +40,11 @@ class Prober {
 
   /// Sets the state of the probe of `what`, of kind push; false where there is none.
   bool push(const Identity& what, const Pushed& pushed);
+
+  /// Probes it at once, or once more where an attempt is under way.
+  void hurry(Probe& probe);
+  /// The same after a while, unless it is due before.
+  void hurry_in(Probe& probe, std::uint64_t delay_ms);
 
   /// Forgets the uses of all probes, before they are given out anew.
   void clear_uses();
@@ -96,6 +102,7 @@ class Prober {
   std::map<std::string, HttpProber> https_;  // by CA file; must outlive the attempts
   ExecProber programs_;                      // must outlive the attempts, too
   std::map<Identity, Probe> probes_;
+  Tripwires tripwires_;
   Queue due_, under_way_;  // by start, by deadline
   std::size_t unknown_ = 0;
   std::uint64_t attempts_ = 0, failures_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "health/check.h"
+#include "health/guard.h"
 #include "health/standing.h"
 
 namespace health {
@@ -47,6 +48,13 @@ struct WatchedService {
   std::string name;  // "app.example.com.:web"; the same name in the next roster is the same service
   std::shared_ptr<Roll> roll;
   std::vector<WatchedEndpoint> endpoints;
+  GuardRule guard = {};  // over the addresses of this service
+};
+
+/// The guard over all that is watched, and who is asked when any guard suspects the prober.
+struct Guarding {
+  GuardRule rule;
+  std::vector<WatchedAddress> witnesses;
 };
 
 using Roster = std::vector<WatchedService>;

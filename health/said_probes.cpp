@@ -106,7 +106,7 @@ std::set<const Probe*> Prober::in_use() {
   std::set<const Probe*> used;
   std::vector<const Probe*> open;
   for (const auto& [identity, probe] : probes_) {
-    if (!probe.uses.empty()) open.push_back(&probe);
+    if (!probe.uses.empty() || probe.is_witness) open.push_back(&probe);
   }
   while (!open.empty()) {
     const Probe* probe = open.back();

@@ -50,6 +50,7 @@ Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
 
 Course Watch::Address::effective() const {
   if (probe == nullptr) return always_up;
+  if (held) return *held;
   if (probe->awaits_result()) return inherited;
   Course course = probe->course;
   if (inherited.verdict == course.verdict) {
@@ -71,7 +72,7 @@ Observed Watch::Address::observe() const {
   seen.verdict = effective().verdict;
   seen.is_new = came_later && without_result && seen.verdict == Verdict::unknown;
   seen.stale = without_result && seen.verdict != Verdict::unknown;
-  seen.until_ms = earliest_change(*probe);
+  seen.until_ms = held ? 0 : earliest_change(*probe);
   return seen;
 }
 
@@ -83,7 +84,7 @@ Watch::Memory Watch::remember() const {
       for (std::size_t a = 0; a < services_[s][e].size(); ++a) {
         const Address& address = services_[s][e][a];
         memory[{roster_[s].name, endpoint.name, endpoint.addresses[a].address}] = {
-            address.effective(), address.failure(), address.came_later};
+            address.effective(), address.failure(), address.came_later, address.held.has_value()};
       }
     }
   }
@@ -110,6 +111,8 @@ void Watch::follow(const Use& use, const Memory& memory) {
     address.inherited = before->second.course;
     address.inherited_failure = before->second.failure;
     address.came_later = before->second.came_later;
+    const bool is_down = probe.course.verdict == Verdict::down;
+    if (before->second.is_held && is_down) address.held = before->second.course;
   }
   // Pushed states: no result of its own will ever end what an older check left.
   const bool is_open = probe.course.verdict == Verdict::unknown && !probe.awaits_result();
@@ -134,6 +137,7 @@ void Watch::adopt(Roster roster) {
     }
   }
   prober_.drop_unused();
+  count_guarded();
   is_first_roster_ = false;
   note_lessees();
 }
@@ -157,9 +161,12 @@ StandingWords Watch::observed_words(const WatchedEndpoint& watched, std::size_t 
   constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
   std::array<Observed, most_addresses> observed;
   std::size_t count = 0;
+  const bool is_frozen = suspicion_.mood() == Suspicion::Mood::frozen;
   for (const Address& address : services_[service][endpoint]) {
     if (count == most_addresses) break;
-    observed[count++] = address.observe();
+    observed[count] = address.observe();
+    if (is_frozen && address.probe != nullptr) observed[count].until_ms = 0;
+    ++count;
   }
   return summarize(watched, {observed.data(), count});
 }
@@ -185,24 +192,39 @@ Outlook Watch::written(std::uint32_t service, std::uint32_t endpoint) const {
 }
 
 void Watch::heard(const Probe& probe, const Course& before) {
+  if (probe.is_witness) hear_witness(probe);
   for (const Use& use : probe.uses) {
-    Address& address = services_[use.service][use.endpoint][use.address];
-    const Course was = before.verdict == Verdict::unknown ? address.inherited : before;
-    const Verdict from = was.verdict;
-    if (from != probe.course.verdict) address.inherited = {};
-    forget_recalled(use, probe.course.verdict);
-    if (from == Verdict::down && probe.course.verdict == Verdict::up) {
-      begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
+    if (services_[use.service][use.endpoint][use.address].held) {
+      hear_held(use, probe);
+    } else {
+      heard(use, probe, before);
     }
-    write_standing(use.service, use.endpoint);
-    if (from == probe.course.verdict) continue;
-    note_verdict(use, was, probe.reason);
-    if (!report_) continue;
-    const WatchedService& service = roster_[use.service];
-    const WatchedEndpoint& endpoint = service.endpoints[use.endpoint];
-    report_({service.name, endpoint.name, endpoint.addresses[use.address].address, from,
-             probe.course.verdict, probe.reason});
   }
+}
+
+void Watch::heard(const Use& use, const Probe& probe, const Course& before) {
+  Address& address = services_[use.service][use.endpoint][use.address];
+  const Course was = before.verdict == Verdict::unknown ? address.inherited : before;
+  const Verdict now = probe.course.verdict;
+  if (was.verdict != now) address.inherited = {};
+  forget_recalled(use, now);
+  if (was.verdict == Verdict::down && now == Verdict::up) {
+    begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
+  }
+  if (was.verdict == Verdict::up && now == Verdict::down && holds_back(use)) address.held = was;
+  write_standing(use.service, use.endpoint);
+  if (was.verdict != now && !address.held) report(use, was);
+}
+
+/// To the history and whoever listens.
+void Watch::report(const Use& use, const Course& was) {
+  const Probe& probe = *services_[use.service][use.endpoint][use.address].probe;
+  note_verdict(use, was, probe.reason);
+  if (!report_) return;
+  const WatchedService& service = roster_[use.service];
+  const WatchedEndpoint& endpoint = service.endpoints[use.endpoint];
+  report_({service.name, endpoint.name, endpoint.addresses[use.address].address, was.verdict,
+           probe.course.verdict, probe.reason});
 }
 
 /// What was before a restart is over where the verdict is another one now.
@@ -249,6 +271,7 @@ AddressStatus Watch::address_status(const Key& key, const WatchedAddress& watche
   const bool is_held = status.verdict == Verdict::down && flaps.held_until_ms > clock_();
   status.held_until_unix_ms = is_held ? unix_ms(flaps.held_until_ms) : 0;
   status.downs = flaps.count;
+  status.is_held_back = address.held.has_value();
   continue_from_before(key, address, status);
   return status;
 }
@@ -269,6 +292,12 @@ Status Watch::status() const {
     status.kinds[kind] = text.substr(0, text.find(' '));
   }
   status.hands = hands_.all();
+  status.mood = suspicion_.mood();
+  status.witnesses = witnesses_.size();
+  status.held_back = held().size();
+  if (suspicion_.since_ms() != 0) {
+    status.mood_since_unix_ms = began_unix_ms + static_cast<std::int64_t>(suspicion_.since_ms());
+  }
   for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     ServiceStatus service{roster_[s].name, {}};
     for (std::uint32_t e = 0; e < services_[s].size(); ++e) {

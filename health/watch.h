@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -50,13 +51,18 @@ class Watch {
 
   [[nodiscard]] Status status() const;
 
+  /// See Monitor::guard_by.
+  void guard_by(Guarding guarding);
+
   /// See Monitor::recall and Monitor::memory.
   void recall(Recollection recollection);
   [[nodiscard]] Recollection memory() const;
 
  private:
   struct Address {
-    const Probe* probe = nullptr;  // null: no check, always up
+    Probe* probe = nullptr;  // null: no check, always up
+    /// The course before its probe went down, while a guard does not believe that.
+    std::optional<Course> held;
     /// Of an older check; unknown = nothing inherited. Kept while the verdict stays what it was,
     /// for since when and by what it became so.
     Course inherited;
@@ -72,6 +78,7 @@ class Watch {
     Course course;
     std::string failure;
     bool came_later = false;
+    bool is_held = false;
   };
   using Key = std::tuple<std::string, std::string, std::string>;  // service, endpoint and answered
                                                                   // address
@@ -87,6 +94,7 @@ class Watch {
   using Place = std::pair<std::uint32_t, std::uint32_t>;  // service and endpoint, in the lists
   using RampsByName = std::map<std::pair<std::string, std::string>, Ramp>;
 
+  void heard(const Use& use, const Probe& probe, const Course& before);
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
   [[nodiscard]] StandingWords observed_words(const WatchedEndpoint& watched, std::size_t service,
@@ -120,6 +128,16 @@ class Watch {
   [[nodiscard]] std::int64_t clock_began_unix_ms() const;
   [[nodiscard]] const Recalled* recalled(const Key& key, std::uint64_t digest) const;
   [[nodiscard]] Verdict first_verdict(const Key& key, const Identity& what) const;
+  void count_guarded();
+  [[nodiscard]] bool holds_back(const Use& use);
+  void hear_held(const Use& use, const Probe& probe);
+  void believe(const Use& use);
+  [[nodiscard]] std::vector<Use> held() const;
+  void hear_witness(const Probe& probe);
+  void thaw(const std::string& why);
+  void write_all_standings();
+  void notice(const std::string& text) const;
+  void report(const Use& use, const Course& was);
   void forget_recalled(const Use& use, Verdict verdict);
   void continue_from_before(const Key& key, const Address& address, AddressStatus& status) const;
 
@@ -135,8 +153,14 @@ class Watch {
   Hands hands_;
   History history_;
   std::uint64_t turned_up_ = 0, turned_down_ = 0;  // transitions of addresses, since start
-  std::map<Key, Recalled> recalled_;               // until another verdict ends it
-  std::map<Place, Ramp> ramps_;                    // under way
+  GuardRule rule_;                                 // of the whole server
+  std::vector<Probe*> witnesses_;
+  Suspicion suspicion_;
+  DownWindow window_;                 // of the whole server
+  std::vector<DownWindow> windows_;   // of each service, as roster_
+  std::vector<std::size_t> probed_;   // addresses of each service that are probed
+  std::map<Key, Recalled> recalled_;  // until another verdict ends it
+  std::map<Place, Ramp> ramps_;       // under way
   Timer ramp_steps_;
 };
 

@@ -18,10 +18,12 @@ TEST_CASE("durations read as people write them") {
   CHECK(health::timed_out_text(2s, "connecting") == "timed out after 2 s (connecting)");
 }
 
-TEST_CASE("this machine's own shortages say nothing about the target") {
-  for (const int shortage : {EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL}) {
-    CHECK(health::system_outcome(shortage).kind == Outcome::Kind::inconclusive);
+TEST_CASE("this machine's own troubles say nothing about the target") {
+  for (const int trouble :
+       {EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL, ENETUNREACH, ENETDOWN, EPERM, EACCES}) {
+    CHECK(health::system_outcome(trouble).kind == Outcome::Kind::inconclusive);
   }
+  CHECK(health::system_outcome(EHOSTUNREACH).kind == Outcome::Kind::bad);
   CHECK(health::system_outcome(ECONNREFUSED).kind == Outcome::Kind::bad);
   CHECK(health::system_outcome(ECONNREFUSED).reason == "connection refused");
 }

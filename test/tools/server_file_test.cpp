@@ -77,6 +77,34 @@ TEST_CASE("the server file of the manual is taken with every key") {
   CHECK(file.log_level == Level::warning);
 }
 
+TEST_CASE("the guard of the whole server has its witnesses") {
+  const ScratchFolder folder;
+  const auto file = read(folder.write("trimtab.json", R"({ "health": {
+    "guard": { "share": "40%", "within": "30s" },
+    "witnesses": [{ "tcp": "192.0.2.1:53" }, { "tcp": "[2001:db8::1]:443", "note": "by the other uplink" }] } })"));
+  CHECK(file.guarding.rule == health::GuardRule{40, 30s});
+  REQUIRE(file.guarding.witnesses.size() == 2);
+  CHECK(file.guarding.witnesses[0].target == "192.0.2.1");
+  CHECK(file.guarding.witnesses[0].port == 53);
+  CHECK(file.guarding.witnesses[1].target == "2001:db8::1");
+  CHECK(file.guarding.witnesses[1].port == 443);
+}
+
+TEST_CASE("a guard or witness that is written wrongly is named, and a guard without a witness") {
+  const auto faults = faults_of(R"({ "health": { "guard": "100%",
+  "witnesses": [{ "tcp": "192.0.2.1" }, { "http": "x" }, {}] } })");
+  REQUIRE(faults.size() == 5);
+  CHECK_THAT(faults[0],
+             Catch::Contains("/health/guard: expected the share that may go down at once"));
+  CHECK_THAT(faults[1],
+             Catch::Contains("/health/witnesses/0/tcp: \"192.0.2.1\" is no address with"));
+  CHECK_THAT(faults[2], Catch::Contains("unknown key \"http\""));
+  CHECK_THAT(faults[3], Catch::Contains("/health/witnesses/1: a witness without an address"));
+  const auto alone = faults_of(R"({ "health": { "guard": "50%" } })");
+  REQUIRE(alone.size() == 1);
+  CHECK_THAT(alone[0], Catch::Contains("guard-without-witness"));
+}
+
 TEST_CASE("without a server file the defaults of the manual hold") {
   const auto file = read({});
   REQUIRE(!file.listen.empty());

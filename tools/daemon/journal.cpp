@@ -25,6 +25,10 @@ bool Journal::note(const Loaded& loaded) {
 }
 
 void Journal::note(const health::Event& event) {
+  if (!event.notice.empty()) {
+    log_.warning("health guard", {{"notice", event.notice}});
+    return;
+  }
   const bool down = event.to == health::Verdict::down;
   const bool up = event.to == health::Verdict::up;
   const std::string_view what = up ? "endpoint up" : "endpoint unknown";

@@ -162,6 +162,13 @@ class StatusMetrics : public prometheus::Collectable {
   void add_health(Families& out) const {
     const auto& health = report_.health;
     out.push_back(gauge("trimtab_probes", "Distinct probes").add(health.probes).take());
+    const bool is_frozen = health.mood == health::Suspicion::Mood::frozen;
+    out.push_back(gauge("trimtab_health_frozen", "1 while no witness answers and states stay")
+                      .add(is_frozen ? 1 : 0)
+                      .take());
+    out.push_back(gauge("trimtab_health_held_back", "Addresses whose fall no guard believes yet")
+                      .add(health.held_back)
+                      .take());
     out.push_back(counter("trimtab_probe_attempts_total", "Probes ended, good or bad")
                       .add(health.attempts)
                       .take());

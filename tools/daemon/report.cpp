@@ -108,6 +108,11 @@ std::string status_json(const StatusReport& report) {
        {{"count", report.health.probes},
         {"attempts", report.health.attempts},
         {"failures", report.health.failures}}},
+      {"guard",
+       {{"state", word_of(report.health.mood)},
+        {"since", time_or_null(report.health.mood_since_unix_ms)},
+        {"held_back", report.health.held_back},
+        {"witnesses", report.health.witnesses}}},
       {"queries", {{"udp", report.counts.udp_queries}, {"tcp", report.counts.tcp_queries}}},
       {"last_reload", last_reload_json(report.reload)},
       {"restart_needed", report.restart_needed}};

@@ -43,7 +43,10 @@ ordered_json address_json(const health::AddressStatus& address, std::int64_t now
           {"check", text_or_null(address.check)},
           {"target", text_or_null(address.target)},
           {"port", address.port},
-          {"stale", address.stale}};
+          {"stale", address.stale},
+          {"held_down_until", time_or_null(address.held_until_unix_ms)},
+          {"downs", address.downs},
+          {"held_back", address.is_held_back}};
 }
 
 /// Null where addresses are written.
@@ -57,6 +60,12 @@ ordered_json lookup_json(const health::LookupStatus& lookup, std::int64_t now_un
           {"failing_since", time_or_null(lookup.failing_since_unix_ms)},
           {"hold_ends", time_or_null(lookup.hold_ends_unix_ms)},
           {"last_failure", text_or_null(lookup.failure)}};
+}
+
+/// How much of its share an endpoint has that comes back by a ramp; 100 where none does.
+int ramp_percent(const health::Outlook& effective) {
+  constexpr int whole = 255;
+  return effective.ramp * 100 / whole;
 }
 
 ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t now_unix_ms) {
@@ -74,6 +83,7 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t 
           {"up_v4", endpoint.effective.up_v4},
           {"up_v6", endpoint.effective.up_v6},
           {"up_other", endpoint.effective.up_other},
+          {"ramp_percent", ramp_percent(endpoint.effective)},
           {"serves", text_or_null(endpoint.serves)},
           {"service", text_or_null(endpoint.service)},
           {"lookup", lookup_json(endpoint.lookup, now_unix_ms)},

@@ -1,5 +1,6 @@
 #include "tools/daemon/server_file.h"
 
+#include "tools/daemon/guard_section.h"
 #include "tools/daemon/listen_address.h"
 #include "tools/daemon/overlay.h"
 #include "zones/compile/compile.h"
@@ -157,7 +158,7 @@ class ServerFileReader {
     if (word) file_.log_level = *parse_level(*word);
   }
   void health(const Value& value) {
-    if (!reader_.object(value, {"exec"})) return;
+    file_.guarding = read_guarding(reader_, value);
     if (const Value* exec = value.find("exec")) {
       file_.exec = reader_.boolean(*exec).value_or(false);
     }

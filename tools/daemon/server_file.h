@@ -13,6 +13,7 @@
 #include "dns/server.h"
 #include "geo/place.h"
 #include "geo/prefix.h"
+#include "health/roster.h"
 #include "tools/daemon/log.h"
 #include "zones/compile/faults.h"
 
@@ -49,6 +50,7 @@ struct ServerFile {
   dns::TcpLimits tcp;                            // restart
   std::uint16_t udp_payload = 1232;              // live
   Level log_level = Level::info;                 // live
+  health::Guarding guarding;                     // live
 };
 
 /// Reads the file at `path`, or takes the defaults where it is empty, then lays `overrides` over

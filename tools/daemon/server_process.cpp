@@ -44,6 +44,7 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
                }),
       publisher_({options.server_file, options.overrides, token}, file_, open_state(file_),
                  monitor_, server_),
+      health_file_(file_.state ? std::optional<HealthFile>(*file_.state) : std::nullopt),
       lookups_(
           loop_, [this] { return clock_ms(); }, lookup_listener()),
       collector_(loop_, monitor_),
@@ -65,6 +66,7 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
       look_(loop_, [this] { look_at_files(); }),
       wait_over_(loop_, [this] { begin_serving(); }),
       renew_(loop_, [this] { renew_when_due(); }),
+      remember_(loop_, [this] { keep_health(); }),
       terminate_(loop_, SIGTERM, [this] { end(0, "SIGTERM"); }),
       interrupt_(loop_, SIGINT, [this] { end(0, "SIGINT"); }),
       hang_up_(loop_, SIGHUP, [this] {
@@ -133,6 +135,7 @@ int ServerProcess::run() {
   loop_.run();
   compiler_.stop();  // a publication under way needs the workers
   server_.stop();
+  keep_health_at_last();
   log_.info("stopped", {{"exit_code", std::to_string(exit_code_)}});
   return exit_code_;
 }

@@ -15,6 +15,7 @@
 #include "tools/daemon/daemon.h"
 #include "tools/daemon/debounce.h"
 #include "tools/daemon/hand_keeper.h"
+#include "tools/daemon/health_file.h"
 #include "tools/daemon/http_server.h"
 #include "tools/daemon/journal.h"
 #include "tools/daemon/log.h"
@@ -56,6 +57,9 @@ class ServerProcess {
   Known learn(const health::Roster& roster);
 
   void keep_accepted();
+  void recall_health();
+  void keep_health();
+  void keep_health_at_last();
   void start_reload(std::set<std::string> remove, bool asked_for);
   void reloaded(const Loaded& loaded, bool asked_for);
   void reload_failed(const std::string& why);
@@ -77,7 +81,8 @@ class ServerProcess {
   Inbox inbox_;
   dns::Server server_;
   health::Monitor monitor_;
-  Publisher publisher_;  // the compiler thread's, once it runs
+  Publisher publisher_;                    // the compiler thread's, once it runs
+  std::optional<HealthFile> health_file_;  // the compiler thread's; beside what the publisher keeps
   Lookups lookups_;
   Renewals renewals_;
   StatusCollector collector_;
@@ -93,7 +98,7 @@ class ServerProcess {
   ReloadQueue queue_;
   Debounce debounce_;
   Watcher watcher_;
-  Timer settled_, look_, wait_over_, renew_;
+  Timer settled_, look_, wait_over_, renew_, remember_;
   bool looking_ = false;
   bool names_tried_ = false;  // each name of the first load has been looked up, well or badly
   bool begin_after_renewal_ = false;  // the wait was over in the middle of one

@@ -8,11 +8,13 @@ namespace tools::daemon {
 
 using namespace std::chrono_literals;
 
-constexpr auto slow_look = 2s;  // for file systems without events (NFS)
+constexpr auto between_memories = 5s;  // verdicts that a crash may lose
+constexpr auto slow_look = 2s;         // for file systems without events (NFS)
 
 void ServerProcess::load_first() {
   compiler_.post([this] {
     try {
+      recall_health();
       auto loaded = std::make_shared<Loaded>(publisher_.load_first());
       inbox_.post([this, loaded] { first_loaded(*loaded); });
     } catch (const std::exception& error) {
@@ -60,6 +62,7 @@ void ServerProcess::begin_serving() {
   keep_accepted();
   queue_.open();
   look_.every(slow_look);
+  remember_.every(between_memories);
   look_at_files();
 }
 
@@ -113,6 +116,7 @@ void ServerProcess::take(const Loaded& loaded) {
   report_.generation = loaded.snapshot->generation;
   report_.zones = loaded.zones;
   report_.geography = loaded.geography;
+  monitor_.guard_by(loaded.file.guarding);
   log_.set_level(loaded.file.log_level);
   api_.set_rules({is_loopback(file_.control.address), loaded.token});
   if (watcher_.watch(loaded.watch_points)) look_at_files();

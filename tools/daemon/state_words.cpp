@@ -46,6 +46,18 @@ std::string_view word_of(health::Verdict verdict) {
   return "unknown";
 }
 
+std::string_view word_of(health::Suspicion::Mood mood) {
+  switch (mood) {
+    case health::Suspicion::Mood::asking:
+      return "asking";
+    case health::Suspicion::Mood::frozen:
+      return "frozen";
+    case health::Suspicion::Mood::calm:
+      break;
+  }
+  return "calm";
+}
+
 std::string_view word_of(health::Hand hand) {
   switch (hand) {
     case health::Hand::up:

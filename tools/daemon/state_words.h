@@ -11,6 +11,7 @@
 namespace tools::daemon {
 
 std::string_view word_of(health::Verdict verdict);  // "up", "down", "unknown"
+std::string_view word_of(health::Suspicion::Mood mood);  // "calm", "asking", "frozen"
 std::string_view word_of(health::Hand hand);        // "up", "down", "drain"; "" for none
 
 /// One word for an endpoint: "up", "down", "partly up" (one family only), "unknown", "drained",

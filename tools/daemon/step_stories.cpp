@@ -126,10 +126,12 @@ std::vector<StepStory> StepStories::tell(steer::Pass pass) const {
 void StepStories::tell_shares(StepStory& told, const StepRun& run) const {
   told.shares = step_shares(run);
   if (told.shares.empty()) return;
-  const bool is_sticky = by_network(run);
-  told.note += told.note.empty() ? "" : is_sticky ? ": " : "  ";
-  if (is_sticky)
-    told.note += "this network always gets " + told.candidates.front() + "; of all networks ";
+  const bool of_networks = by_network(run);
+  told.note += told.note.empty() ? "" : of_networks ? ": " : "  ";
+  if (std::holds_alternative<steer::Sticky>(chain_.steps()[run.step].rule)) {
+    told.note += "this network always gets " + told.candidates.front() + "; ";
+  }
+  if (of_networks) told.note += "of all networks ";
   told.note += shares_text(told.shares);
 }
 

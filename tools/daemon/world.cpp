@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "tools/daemon/geodata.h"
+#include "tools/daemon/guard_section.h"
 
 namespace tools::daemon {
 namespace {
@@ -70,6 +71,11 @@ World load_world(const WorldOptions& options) {
                                             {},
                                             exec_rule(options, world.file)},
                                            nullptr);
+  if (options.zone_files.empty()) {
+    warn_of_lonely_guards(world.compiled.roster, world.file.guarding,
+                          world.file.path.empty() ? "server file" : world.file.path.string(),
+                          faults);
+  }
   world.faults = std::move(faults).take();
   const auto& of_zones = world.compiled.faults;
   world.faults.insert(world.faults.end(), of_zones.begin(), of_zones.end());

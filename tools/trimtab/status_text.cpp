@@ -26,6 +26,11 @@ void print_server(const Value& status, std::ostream& out) {
   if (const auto keys = list_of(status, "restart_needed"); !keys.empty()) {
     out << "restart needed: " << joined(keys) << '\n';
   }
+  if (const Value* guard = status.find("guard");
+      guard != nullptr && text_of(*guard, "state") != "calm") {
+    out << "health guard: " << text_of(*guard, "state") << " since " << text_of(*guard, "since")
+        << ", " << text_of(*guard, "held_back") << " addresses held back\n";
+  }
   out << '\n';
 }
 
@@ -73,7 +78,12 @@ std::string configured(const Value& endpoint) {
 
 std::string address_state(const Value& address) {
   std::string state = text_of(address, "state");
+  const std::string held = text_of(address, "held_down_until");
   if (is_true(address, "stale")) state += " (old check)";
+  if (is_true(address, "held_back")) state += " (guarded)";
+  if (!held.empty()) {
+    state += " (down " + text_of(address, "downs") + " times, held until " + held + ")";
+  }
   const Value* hand = address.find("hand");
   if (hand != nullptr && hand->is(Value::Kind::object)) {
     state += ", " + text_of(*hand, "hand") + " by hand";
@@ -92,12 +102,19 @@ void print_groups(const Value& status, std::string_view key, const std::string& 
   table.print(out);
 }
 
+/// "up 35 %" while it comes back by a ramp.
+std::string effective(const Value& endpoint) {
+  const auto share = text_of(endpoint, "ramp_percent");
+  const auto state = text_of(endpoint, "effective");
+  return share.empty() || share == "100" ? state : state + " " + share + " %";
+}
+
 void print_endpoints(const Value& status, std::ostream& out) {
   Table table({"SERVICE", "ENDPOINT", "CONFIGURED", "OBSERVED", "EFFECTIVE"});
   for (const Value& service : list_of(status, "services")) {
     for (const Value& endpoint : list_of(service, "endpoints")) {
       table.row({text_of(service, "name"), text_of(endpoint, "name"), configured(endpoint),
-                 text_of(endpoint, "observed"), text_of(endpoint, "effective")});
+                 text_of(endpoint, "observed"), effective(endpoint)});
     }
   }
   table.print(out);

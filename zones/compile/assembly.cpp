@@ -108,7 +108,7 @@ void Assembly::add(ServicePlan plan, Unit& unit) {
                        same_endpoints(plan.endpoints, last->endpoints);
   auto inner = inner_of(plan, unit);
   const bool same_inner = last != nullptr && same_services(inner, last->inner);
-  unit.watched.push_back({name, roll, std::move(plan.watched)});
+  unit.watched.push_back({name, roll, std::move(plan.watched), plan.guard});
   if (goes_on && same_inner) {
     unit.hosted.services.push_back(known.service);
     return;
@@ -130,7 +130,7 @@ void Assembly::add_shared(ServicePlan plan, Unit& unit) {
     const Service& made = *one.service;
     const bool same_steps = one.chain == plan.chain || same_chain(*made.chain, *plan.chain);
     return same_steps && same_watched(one.watched.endpoints, plan.watched) &&
-           same_endpoints(made.endpoints, plan.endpoints) &&
+           one.watched.guard == plan.guard && same_endpoints(made.endpoints, plan.endpoints) &&
            same_services(inner_of(plan, unit), made.inner);
   });
   if (same != versions.end()) {

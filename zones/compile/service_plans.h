@@ -18,6 +18,7 @@ struct ServiceDraft {
   std::vector<ReadEndpoint> endpoints;  // same order
   std::vector<ReadStep> steps;
   steer::Options options;
+  health::GuardRule guard;
 };
 
 /// What an endpoint has where the service of `inner` stands: what any of its endpoints has.

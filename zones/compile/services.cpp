@@ -7,6 +7,7 @@
 
 #include "zones/compile/compile.h"
 #include "zones/compile/endpoints.h"
+#include "zones/compile/guard_option.h"
 #include "zones/compile/keys.h"
 #include "zones/compile/service_options.h"
 #include "zones/compile/service_plans.h"
@@ -16,9 +17,9 @@
 namespace zones::compile {
 namespace {
 
-constexpr std::array<std::string_view, 10> service_keys{
-    "check",  "ttl",   "steer", "endpoints", "families",
-    "client", "trust", "state", "seed",      "catchments_mb"};
+constexpr std::array<std::string_view, 11> service_keys{
+    "check", "ttl",   "steer", "endpoints",     "families", "client",
+    "trust", "state", "seed",  "catchments_mb", "guard"};
 
 Surroundings surroundings_of(const Reader& reader, const Value& service, Definitions& all,
                              const Name& origin) {
@@ -59,6 +60,7 @@ std::optional<ServiceDraft> read_service(const Reader& reader, const Value::Memb
   ServiceDraft draft;
   draft.written = &member;
   draft.options = read_service_options(reader, service);
+  if (const Value* guard = service.find("guard")) draft.guard = read_guard(reader, *guard);
   const Value* written = endpoints_of(reader, service);
   if (written == nullptr) return std::nullopt;  // words mean nothing without endpoints
 

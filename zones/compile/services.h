@@ -27,6 +27,7 @@ struct ServicePlan {
   std::vector<Endpoint> endpoints;
   std::shared_ptr<const steer::Chain> chain;
   std::vector<health::WatchedEndpoint> watched;  // same order as endpoints
+  health::GuardRule guard = {};
   /// Same order: the number of the plan of the service that stands there.
   std::vector<std::optional<std::uint32_t>> inner;
   Spot written;  // where the chain is written, else the service

@@ -164,6 +164,45 @@ TEST_CASE("every option of a check arrives in what is probed") {
   CHECK(check.rise == 5);
 }
 
+TEST_CASE("the schedule of a check arrives in what is probed") {
+  const Check check = *watched(
+                           "{'tcp': {'port': 1}, 'confirm': '300ms', 'jitter': '25%', 'ramp': '1m',"
+                           " 'initial': 'last', 'tripwire': true,"
+                           " 'damping': {'hold': '5s', 'most': '20s', 'within': '2m'}}")
+                           .check;
+  CHECK(check.confirm == 300ms);
+  CHECK(check.jitter_permille == 250);
+  CHECK(check.ramp == 60s);
+  CHECK(check.initial == Check::Initial::last);
+  CHECK(check.tripwire);
+  CHECK(check.damping == health::Damping{5s, 20s, 120s});
+}
+
+TEST_CASE("contrary results are confirmed every second, or at the interval where that is shorter") {
+  const auto confirm = [](const std::string& rest) {
+    return watched("{'tcp': {'port': 1}" + rest + "}").check->confirm;
+  };
+  CHECK(confirm("") == 1s);
+  CHECK(confirm(", 'interval': '300ms'") == 300ms);
+  CHECK(confirm(", 'interval': '1m', 'confirm': '2s'") == 2s);
+  CHECK(confirm(", 'confirm': false") == 5s);
+  CHECK(confirm(", 'confirm': 'off'") == 5s);
+  const auto overlaid = watched("{'tcp': {'port': 1}, 'confirm': '2s'}", "{'interval': '1s'}");
+  CHECK(overlaid.check->confirm == 1s);
+}
+
+TEST_CASE("damping may be written as a word, as its first hold, or whole") {
+  const auto damping = [](const std::string& written) {
+    return watched("{'tcp': {'port': 1}, 'damping': " + written + "}").check->damping;
+  };
+  CHECK(damping("true") == health::Damping{30s, 300s, 600s});
+  CHECK(damping("false") == health::Damping{});
+  CHECK(damping("'off'") == health::Damping{});
+  CHECK(damping("'10s'") == health::Damping{10s, 300s, 600s});
+  CHECK(damping("'10m'") == health::Damping{600s, 600s, 600s});  // at least the first
+  CHECK(damping("{'most': '1m'}") == health::Damping{30s, 60s, 600s});
+}
+
 TEST_CASE("a secret in a file is read from beside the zone file and its line end cut off") {
   const auto file = std::filesystem::temp_directory_path() / "trimtab-checks-test-secret";
   std::ofstream(file) << "Bearer abc\n";
