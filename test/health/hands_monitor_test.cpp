@@ -68,8 +68,10 @@ TEST_CASE("a drain leaves another service that shares the probe alone, and survi
   CHECK_FALSE(outlook(pair.api, 0).out);
 
   const auto again = service("app.test.:web", pair.web.endpoints);
-  pair.watching.adopt({again});
+  const auto other = service("app.test.:api", pair.api.endpoints);
+  pair.watching.adopt({other, again});  // in another order
   CHECK(outlook(again, 0).out);
+  CHECK_FALSE(outlook(other, 0).out);
   CHECK(lay(pair.watching, {}).empty());
   CHECK_FALSE(outlook(again, 0).out);
 }
@@ -164,6 +166,22 @@ TEST_CASE("a silent target ends a probe on demand by its timeout") {
   const auto tried = try_now(watching, endpoint_of("aws"));
   REQUIRE(tried.trials.size() == 1);
   CHECK(tried.trials[0].outcome.failure == Failure::timeout);
+}
+
+TEST_CASE("of probes on demand the slow one does not hold up the quick one's result, nor undo it") {
+  Server quick, silent;
+  silent.behave(Manner::silent);
+  auto hasty = http_check(), patient = http_check();
+  hasty.timeout = std::chrono::milliseconds(200);
+  patient.timeout = std::chrono::milliseconds(400);
+  Watching watching;
+  watching.adopt({service("app.test.:web",
+                          {endpoint("aws", {watched("127.0.0.1", quick.port(), hasty)}),
+                           endpoint("gcp", {watched("127.0.0.1", silent.port(), patient)})})});
+  const auto tried = try_now(watching, {Grip::On::service, "app.test.:web", ""});
+  REQUIRE(tried.trials.size() == 2);
+  CHECK(tried.trials[0].outcome.kind == Outcome::Kind::good);
+  CHECK(tried.trials[1].outcome.failure == Failure::timeout);
 }
 
 TEST_CASE("more probes than may run at once are refused, and one that is shared runs once") {

@@ -1,5 +1,6 @@
 // What operators do by hand to a running server: drains, forces, histories, probes on demand.
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -90,6 +91,26 @@ TEST_CASE("a cloud is drained in all services, an address wherever it stands") {
   CHECK(world.stage.ask({"drain", "192.0.2.10"}).exit_code == 0);
   CHECK(world.answers(without_aws));
   CHECK(world.stage.dig("mail.app.test") == Answer{"192.0.2.25"});
+}
+
+TEST_CASE("one address of several is taken out by hand, and is not answered when all else fails") {
+  Clouds world;
+  std::string more = world.zone();
+  const std::string one = "\"A\": \"192.0.2.20\"";
+  more.replace(more.find(one), one.size(), "\"A\": [\"192.0.2.20\", \"192.0.2.21\"]");
+  world.stage.replace("zones/app.json", more);
+  CHECK(world.stage.ask({"reload"}).exit_code == 0);
+  CHECK(world.stage.ask({"drain", "192.0.2.20", "--for", "1h"}).exit_code == 0);
+  CHECK(world.answers({"192.0.2.10", "192.0.2.21"}));
+  CHECK_THAT(world.stage.ask({"explain", "www.app.test", "--live"}).output,
+             Contains("gcp without 192.0.2.20: drained by operator"));
+  world.aws->answer(503);
+  world.gcp->answer(503);
+  REQUIRE(scenario::await([&] {
+    const auto clouds = world.ask_json({"status"}).at("clouds");
+    return clouds.at(0).at("observed") == "down" && clouds.at(1).at("observed") == "down";
+  }));
+  CHECK(world.answers({"192.0.2.10", "192.0.2.21"}));
 }
 
 TEST_CASE("a drain with an end ends by itself, and says so") {
@@ -187,7 +208,7 @@ TEST_CASE("status tells what is configured, what is observed and what comes of i
   Clouds world;
   CHECK(world.stage.ask({"drain", "cloud:aws", "--for", "1h", "--reason", "why"}).exit_code == 0);
   const auto status = world.ask_json({"status"});
-  const auto& web = status.at("services").at(1);
+  const auto& web = status.at("services").at(0);
   REQUIRE(web.at("name") == "app.test.:web");
   CHECK(web.at("effective") == "partly up");
   CHECK(web.at("endpoints_up") == 1);

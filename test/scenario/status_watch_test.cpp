@@ -4,9 +4,11 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <cstring>
 
 #include "test/health/server.h"

@@ -52,6 +52,27 @@ TEST_CASE("who may do what on loopback without a token") {
   CHECK(actions.reloads == 1);
 }
 
+TEST_CASE("commands by hand are changes: a web page cannot give them, nor who has no token") {
+  Actions actions;
+  auto made = actions.make();
+  made.by_hand = [](const Request& request, const Reply& reply) {
+    reply({200, request.method + " from " + request.client});
+  };
+  const ApiServer open(made, {true, {}});
+  const ApiServer locked(made, {true, "open-sesame"});
+  for (const char* path : {"/v1/drain", "/v1/undrain", "/v1/force", "/v1/probe"}) {
+    INFO(path);
+    const std::string post = std::string("POST ") + path;
+    CHECK(open.ask(post, json).body == "POST from 127.0.0.1");
+    CHECK(open.ask(post).status == 415);
+    CHECK(open.ask(std::string("GET ") + path).status == 405);
+    CHECK(locked.ask(post, json).status == 401);
+    CHECK(locked.ask(post, json + token).status == 200);
+  }
+  CHECK(locked.ask("GET /v1/hands").status == 200);
+  CHECK(locked.ask("GET /v1/history?what=web").status == 200);
+}
+
 TEST_CASE("with a token every change needs it, reading on loopback does not") {
   Actions actions;
   const ApiServer server(actions.make(), {true, "open-sesame"});

@@ -116,6 +116,38 @@ TEST_CASE("the state of an endpoint in one word") {
   CHECK(state_of(endpoint) == "up");
 }
 
+TEST_CASE("a command goes before the zone file in an endpoint's word") {
+  health::EndpointStatus endpoint;
+  endpoint.addresses = {address("192.0.2.1", health::Verdict::up)};
+  endpoint.observed.up_v4 = true;
+  endpoint.effective.out = true;
+  endpoint.configured = health::Hand::down;
+  endpoint.held = std::make_shared<const health::LaidHand>();
+  CHECK(state_of(endpoint) == "drained");
+  CHECK(observed_of(endpoint) == "up");
+  endpoint.configured = health::Hand::none;
+  endpoint.held = nullptr;
+  health::LaidHand down;
+  down.hand = health::Hand::down;
+  endpoint.addresses[0].held = std::make_shared<const health::LaidHand>(down);
+  CHECK(state_of(endpoint) == "forced down");
+}
+
+TEST_CASE("what consists of several endpoints has one word too") {
+  CHECK(joint_state({"drained", "drained"}) == "drained");
+  CHECK(joint_state({"up", "forced up", "nested"}) == "up");
+  CHECK(joint_state({"up", "down"}) == "partly up");
+  CHECK(joint_state({"partly up", "up"}) == "partly up");
+  CHECK(joint_state({"drained", "down", "unknown"}) == "down");
+  CHECK(joint_state({}) == "unknown");
+}
+
+TEST_CASE("a hand is told in one line: whose, why, and for how long yet") {
+  const health::LaidHand laid{{}, health::Hand::drain, "kernel update", "127.0.0.1", 0, 3'540'000};
+  CHECK(hand_text(laid, 0) == "drained by operator (127.0.0.1): kernel update, 59m left");
+  CHECK(hand_text({{}, health::Hand::up, "", "", 0, 0}, 0) == "forced up by operator");
+}
+
 TEST_CASE("metrics can be scraped and alerted on") {
   const auto text = metrics_text(report());
   for (const auto* line :

@@ -140,7 +140,10 @@ StepStory StepStories::start_story(const steer::Candidates& start, steer::Pass p
   const auto with_data = chain_.with_data(asked_);
   std::vector<std::string> out;
   for (std::size_t i = 0; i < chain_.members().size(); ++i) {
-    if (start.contains(i)) continue;
+    if (start.contains(i)) {
+      if (std::string note = without_addresses(i); !note.empty()) out.push_back(std::move(note));
+      continue;
+    }
     const std::string& key = service_.endpoints[i].key;
     if ((with_data >> i & 1U) == 0) {
       out.push_back(key + (!is_resolved(i)                    ? " out: not resolved yet"
@@ -232,6 +235,22 @@ std::string StepStories::why_out(std::size_t endpoint) const {
   }
   return status_ == nullptr ? "drained or forced down"
                             : "drained or forced down by the zone file's \"state\"";
+}
+
+/// "aws without 192.0.2.1: drained by operator"; empty where no address of it is taken out.
+std::string StepStories::without_addresses(std::size_t endpoint) const {
+  const std::string& key = service_.endpoints[endpoint].key;
+  const auto* status = status_ == nullptr ? nullptr : find_named(status_->endpoints, key);
+  if (status == nullptr) return {};
+  std::vector<std::string> notes;
+  for (const health::AddressStatus& address : status->addresses) {
+    if (!address.held || address.held->hand == health::Hand::up) continue;
+    const bool is_v6 = address.address.find(':') != std::string::npos;
+    if (asked_ != steer::Asked::other && is_v6 != (asked_ == steer::Asked::v6)) continue;
+    notes.push_back(key + " without " + address.address + ": " +
+                    hand_text(*address.held, world_.unix_ms));
+  }
+  return joined(notes, "; ", [](const std::string& one) { return one; });
 }
 
 /// Whether every address that this query could get is taken out by hand.

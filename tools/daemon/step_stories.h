@@ -56,6 +56,7 @@ class StepStories {
   [[nodiscard]] std::string weights_note(const zones::steer::Candidates& after) const;
   [[nodiscard]] const health::LaidHand* hand_on(std::size_t endpoint) const;
   [[nodiscard]] std::string why_out(std::size_t endpoint) const;
+  [[nodiscard]] std::string without_addresses(std::size_t endpoint) const;
   [[nodiscard]] bool is_withheld(std::size_t endpoint) const;
   [[nodiscard]] std::string why_down(std::size_t endpoint) const;
   [[nodiscard]] bool is_resolved(std::size_t endpoint) const;
