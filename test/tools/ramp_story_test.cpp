@@ -18,7 +18,9 @@ std::string zone_of(const std::string& steer) {
 
 /// The story while gcp is at a fifth of its share.
 Explanation told(const std::string& steer) {
-  auto compiled = zones::compile::compile({{{"app.json", zone_of(steer), 1, ""}}, {}, {}}, nullptr);
+  auto compiled = zones::compile::compile(
+      {{{"app.json", zone_of(steer), 1, ""}}, std::make_shared<const geo::Geography>(), {}},
+      nullptr);
   REQUIRE(compiled.units.size() == 1);
   for (std::size_t i = 0; i < 2; ++i) {
     health::Outlook outlook;

@@ -106,6 +106,7 @@ class Planning {
     ServicePlan plan;
     plan.name = draft.written->key;
     plan.type = draft.endpoints.front().type;
+    plan.guard = draft.guard;
     std::vector<steer::Member> members;
     for (ReadEndpoint& endpoint : draft.endpoints) {
       endpoint.member.identities = identities_of(endpoint.data);
