@@ -122,10 +122,9 @@ class TcpAttempt final : public Attempt {
   }
 
   void end(const Outcome& outcome) {
-    const Outcome told = outcome;
     close();
     const Ended ended = std::move(ended_);
-    ended(told);  // destroys this
+    ended(outcome);  // destroys this
   }
 
   void close() {
