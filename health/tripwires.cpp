@@ -107,7 +107,7 @@ Tripwires::Tripwires(uv_loop_t* loop, Clock clock, std::function<void(Probe&)> l
 Tripwires::~Tripwires() = default;
 
 void Tripwires::heard(Probe& probe) {
-  if (!probe.identity.check->tripwire) return;
+  if (!probe.identity.check->tripwire || probe.identity.port == 0) return;
   if (probe.course.verdict != Verdict::up) return drop(probe);
   const bool was_good = probe.course.contrary == 0;
   if (!was_good || (held_.size() >= most_ && held_.count(&probe) == 0)) return;
