@@ -39,13 +39,15 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(static_cast<std::uint64_t>(check.timeout.count()));
   digest.add(check.http.path);
   digest.add(check.host);
-  digest.add(check.dns.name);
-  for (const std::string& argument : check.exec.arguments) digest.add(argument);
   digest.add(check.http.method);
   digest.add(check.http.body);
   digest.add(check.tls.sni);
   digest.add(check.tcp.send);
   digest.add(check.grpc.service);
+  digest.add(check.dns.name);
+  digest.add(check.push.name);
+  for (const Part& part : check.formula.parts) digest.add(part.name);
+  for (const std::string& argument : check.exec.arguments) digest.add(argument);
   return digest.value();
 }
 

@@ -69,6 +69,10 @@ Probe& Prober::probe(const Identity& what, Verdict first) {
 }
 
 void Prober::hurry(Probe& probe) {
+  if (!has_attempts(probe.identity.check->kind)) {
+    for (Probe* part : probe.parts) hurry(*part);
+    return;
+  }
   probe.is_hurried = probe.attempt != nullptr;
   if (!probe.is_hurried) make_due(probe, now_ms());
   arm();

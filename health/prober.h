@@ -41,7 +41,7 @@ class Prober {
   /// Sets the state of the probe of `what`, of kind push; false where there is none.
   bool push(const Identity& what, const Pushed& pushed);
 
-  /// Probes it at once, or once more where an attempt is under way.
+  /// Probes it (of a calculated one its parts) at once, or once more where an attempt is under way.
   void hurry(Probe& probe);
   /// The same after a while, unless it is due before.
   void hurry_in(Probe& probe, std::uint64_t delay_ms);

@@ -8,10 +8,10 @@
 namespace health {
 namespace {
 
-/// The verdict of a part before its first result; of parts none is kept over a restart.
-Verdict begins_with(Check::Initial initial) noexcept {
-  if (initial == Check::Initial::up) return Verdict::up;
-  return initial == Check::Initial::down ? Verdict::down : Verdict::unknown;
+/// What a part begins with. That of before a restart is remembered of whole addresses only.
+Verdict first_verdict(const Check& check) {
+  if (check.initial == Check::Initial::up) return Verdict::up;
+  return check.initial == Check::Initial::down ? Verdict::down : Verdict::unknown;
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ void Prober::begin_said(Probe& probe) {
   }
   for (const Part& one : check.formula.parts) {
     const std::string& target = one.target.empty() ? probe.identity.target : one.target;
-    Probe& part = this->probe({one.check, target, one.port}, begins_with(one.check->initial));
+    Probe& part = this->probe({one.check, target, one.port}, first_verdict(*one.check));
     probe.parts.push_back(&part);
     part.wholes.push_back(&probe);
     probe.height = std::max(probe.height, part.height + 1);

@@ -211,7 +211,10 @@ void Watch::heard(const Use& use, const Probe& probe, const Course& before) {
   if (was.verdict == Verdict::down && now == Verdict::up) {
     begin_ramp({use.service, use.endpoint}, written(use.service, use.endpoint));
   }
-  if (was.verdict == Verdict::up && now == Verdict::down && holds_back(use)) address.held = was;
+  // What is pushed is no observation of this server, so nobody need doubt it.
+  const bool is_pushed = probe.identity.check->kind == Check::Kind::push;
+  const bool goes_down = was.verdict == Verdict::up && now == Verdict::down;
+  if (goes_down && !is_pushed && holds_back(use)) address.held = was;
   write_standing(use.service, use.endpoint);
   if (was.verdict != now && !address.held) report(use, was);
 }

@@ -93,7 +93,7 @@ TEST_CASE("what another check saw before the restart says nothing") {
   auto check = check_with(Check::Initial::last);
   const auto memory = down_before(server, check);
   server.behave(Manner::silent);
-  check.path = "/edited";
+  check.http.path = "/edited";
   Watching watching;
   watching.monitor().recall(memory);
   const auto roster = one(server, check);
@@ -121,7 +121,7 @@ TEST_CASE("a written first state counts at once and takes results in a row to le
     CHECK(watching.all_known());
     CHECK_FALSE(outlook(roster[0]).up_v4);
     server.answer(200);
-    check.path = "/again";  // the attempt under way hangs
+    check.http.path = "/again";  // the attempt under way hangs
     check.interval = std::chrono::milliseconds(100);
     auto later = one(server, check);
     later[0].endpoints[0].name = "b";

@@ -81,7 +81,7 @@ TEST_CASE("what is up from the start, or with a reload, has its whole share at o
   REQUIRE(watching.await_verdict("a", Verdict::up));
   CHECK(outlook(first[0]).ramp == Ramp::whole);
   auto check = ramped(std::chrono::hours(1));
-  check.path = "/edited";
+  check.http.path = "/edited";
   auto later = one(server, check);
   later[0].endpoints[0].name = "b";
   watching.adopt(later);

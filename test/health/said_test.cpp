@@ -14,7 +14,7 @@ using Kind = health::Check::Kind;
 
 namespace {
 
-Check check_of(Kind kind) {
+Check said_check(Kind kind) {
   Check check = tcp_check();
   check.kind = kind;
   return check;
@@ -25,7 +25,7 @@ health::Part part(std::string name, const Check& check, std::uint16_t port) {
 }
 
 Check at_least(std::uint32_t needed, std::vector<health::Part> parts) {
-  Check check = check_of(Kind::calculated);
+  Check check = said_check(Kind::calculated);
   check.formula.needed = needed;
   check.formula.parts = std::move(parts);
   return check;
@@ -50,7 +50,7 @@ health::Roster one_endpoint(const Check& check) {
 
 TEST_CASE("an endpoint that is always up is so from the start, and nothing puts it in doubt") {
   Watching watching;
-  const auto roster = one_endpoint(check_of(Kind::always));
+  const auto roster = one_endpoint(said_check(Kind::always));
   watching.adopt(roster);
   CHECK(watching.only().verdict == Verdict::up);
   CHECK(watching.only().check == "always");
@@ -60,7 +60,7 @@ TEST_CASE("an endpoint that is always up is so from the start, and nothing puts 
 
 TEST_CASE(
     "before the first push an endpoint counts as its check says, and start-up waits for none") {
-  Check check = check_of(Kind::push);
+  Check check = said_check(Kind::push);
   check.push.initial = GENERATE(Verdict::unknown, Verdict::up, Verdict::down);
   Watching watching;
   const auto roster = one_endpoint(check);
@@ -72,7 +72,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a pushed state holds until it expires, with its reason") {
-  Check check = check_of(Kind::push);
+  Check check = said_check(Kind::push);
   check.push.then = GENERATE(Verdict::unknown, Verdict::up);
   Watching watching;
   const auto roster = one_endpoint(check);
@@ -90,7 +90,7 @@ TEST_CASE("a pushed state holds until it expires, with its reason") {
 
 TEST_CASE(
     "a push that says no time of its own holds as long as its check says, and no TTL longer") {
-  const Check check = check_of(Kind::push);
+  const Check check = said_check(Kind::push);
   Watching watching;
   const auto roster = one_endpoint(check);
   watching.adopt(roster);
@@ -110,14 +110,14 @@ TEST_CASE("an endpoint that a later roster brings is no newcomer where its state
   const auto known = endpoint("a", {watched(server.address(), server.port(), tcp_check())});
   watching.adopt({service("web", {known})});
   REQUIRE(watching.all_known());
-  const auto both = service("web", {known, endpoint("b", {at_loopback(check_of(Kind::push))})});
+  const auto both = service("web", {known, endpoint("b", {at_loopback(said_check(Kind::push))})});
   watching.adopt({both});
   CHECK_FALSE(outlook(both, 1).is_new);
   CHECK(outlook(both, 1).up_v4);
 }
 
 TEST_CASE("a push to what is not there, or is no push, changes nothing") {
-  Check check = check_of(Kind::push);
+  Check check = said_check(Kind::push);
   Watching watching;
   watching.adopt(one_endpoint(tcp_check()));
   CHECK(push(watching, check, {Verdict::down, "", {}}) == 0);
@@ -125,7 +125,7 @@ TEST_CASE("a push to what is not there, or is no push, changes nothing") {
 }
 
 TEST_CASE("a reload keeps a pushed state; an edited push check begins anew") {
-  Check check = check_of(Kind::push);
+  Check check = said_check(Kind::push);
   Watching watching;
   watching.adopt(one_endpoint(check));
   REQUIRE(push(watching, check, {Verdict::down, "deploying", {}}) == 1);
@@ -187,9 +187,9 @@ TEST_CASE("a part that others probe as well is probed once, and goes with its la
 }
 
 TEST_CASE("parts that go up and down together never show a state between") {
-  Check pushed = check_of(Kind::push);
+  Check pushed = said_check(Kind::push);
   pushed.push.initial = Verdict::up;
-  Check inverse = check_of(Kind::calculated);
+  Check inverse = said_check(Kind::calculated);
   inverse.formula.is_not = true;
   inverse.formula.parts = {part("pushed", pushed, 0)};
   // Exactly one of the two is up, whatever is pushed.
@@ -217,4 +217,17 @@ TEST_CASE("an edited calculated check keeps the old verdict only until its parts
   server.answer(200);
   watching.adopt(one_endpoint(at_least(1, {part("web", http_check("/last"), server.port())})));
   REQUIRE(watching.await_verdict("a", Verdict::up));
+}
+
+TEST_CASE("a guard doubts what is observed, never what is pushed") {
+  const Check pushed = said_check(Kind::push);
+  auto web = service("web", {endpoint("a", {at_loopback(pushed)}),
+                             endpoint("b", {at_loopback(said_check(Kind::always))})});
+  web.guard.percent = 1;  // any down is one too many
+  Watching watching;
+  watching.adopt({web});
+  REQUIRE(push(watching, pushed, {Verdict::up, "", {}}) == 1);
+  REQUIRE(push(watching, pushed, {Verdict::down, "", {}}) == 1);
+  CHECK(watching.await_verdict("a", Verdict::down));
+  CHECK_FALSE(outlook(web).up_v4);
 }
