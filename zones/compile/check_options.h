@@ -19,8 +19,8 @@ struct CheckOption {
 };
 
 std::span<const CheckOption> schedule_options() noexcept;  // what is left: schedule_options.cpp
-std::span<const CheckOption> plain_options() noexcept;  // schedule and tcp: check_options.cpp
-std::span<const CheckOption> http_options() noexcept;   // http and https: http_options.cpp
+std::span<const CheckOption> plain_options() noexcept;     // schedule and tcp: check_options.cpp
+std::span<const CheckOption> http_options() noexcept;      // http and https: http_options.cpp
 /// Among all of them; null when there is none.
 const CheckOption* find_check_option(std::string_view key) noexcept;
 
