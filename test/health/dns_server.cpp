@@ -108,9 +108,10 @@ void DnsServer::serve_stream() {
   const int fd = accept4(tcp_, nullptr, nullptr, SOCK_CLOEXEC);
   ++by_tcp_;
   std::array<std::uint8_t, 2> length{};
-  if (tongue_ != Tongue::hang_up && read_all(fd, length.data(), length.size())) {
+  if (read_all(fd, length.data(), length.size())) {
     std::vector<std::uint8_t> query(static_cast<std::size_t>(length[0] << 8 | length[1]));
-    if (read_all(fd, query.data(), query.size())) {
+    // Read also before hanging up: what is left unread would make the end a reset.
+    if (read_all(fd, query.data(), query.size()) && tongue_ != Tongue::hang_up) {
       const auto reply = reply_to(std::move(query), false);
       std::vector<std::uint8_t> framed;
       append(framed, static_cast<unsigned>(reply.size()));
