@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "test/health/watching.h"
@@ -58,7 +59,9 @@ health::AddressStatus first_result(const health::Check& check, std::uint16_t por
 
 std::string content(const std::string& path) {
   std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream text;
+  text << stream.rdbuf();  // sets a flag, where a process ends meanwhile, and throws nothing
+  return text.str();
 }
 
 /// Processes whose command line has this word, zombies left out.
