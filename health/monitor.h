@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <future>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -108,7 +107,6 @@ struct Status {
   std::vector<ServiceStatus> services;
   std::vector<HandStatus> hands = {};
   Statistics statistics = {};
-  std::map<Check::Kind, std::string> kinds = {};  // "tcp": the names of those in the statistics
 };
 
 /// The server's clock: milliseconds since it started, monotonic. The answer path and the prober

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "health/check_text.h"
+
 namespace health {
 namespace {
 
@@ -11,34 +13,6 @@ constexpr Course always_up{Verdict::up, 0, 0, 0, 0};
 const std::string no_failure;
 
 }  // namespace
-
-std::string check_text(const Check& check) {
-  switch (check.kind) {
-    case Check::Kind::http:
-      return "http " + check.http.path;
-    case Check::Kind::https:
-      return "https " + check.http.path;
-    case Check::Kind::dns:
-      return "dns " + check.dns.name;
-    case Check::Kind::icmp:
-      return "icmp";
-    case Check::Kind::exec:
-      return "exec " + check.exec.arguments.front();
-    case Check::Kind::always:
-      return "always";
-    case Check::Kind::push:
-      return check.push.name.empty() ? "push" : "push " + check.push.name;
-    case Check::Kind::calculated:
-      return formula_text(check.formula);
-    case Check::Kind::tcp:
-      return "tcp";
-    case Check::Kind::tls:
-      return "tls";
-    case Check::Kind::grpc:
-      return check.grpc.service.empty() ? "grpc" : "grpc " + check.grpc.service;
-  }
-  return {};
-}
 
 Watch::Watch(uv_loop_t* loop, Prober& prober, const Clock& clock,
              std::function<void(const Event&)> report)
@@ -288,12 +262,6 @@ Status Watch::status() const {
   status.statistics = prober_.statistics();
   status.statistics.turned_up = turned_up_;
   status.statistics.turned_down = turned_down_;
-  for (const auto& [kind, unused] : status.statistics.durations) {
-    Check check;
-    check.kind = kind;
-    const std::string text = check_text(check);
-    status.kinds[kind] = text.substr(0, text.find(' '));
-  }
   status.hands = hands_.all();
   status.mood = suspicion_.mood();
   status.witnesses = witnesses_.size();

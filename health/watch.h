@@ -24,9 +24,6 @@
 
 namespace health {
 
-/// "https /healthz", "tcp".
-std::string check_text(const Check& check);
-
 class Watch {
  public:
   /// `loop`, `prober` and `clock` must outlive it.

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "health/check_text.h"
 #include "health/watch.h"
 
 namespace health {

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "health/check_text.h"
 #include "tools/daemon/state_words.h"
 
 namespace tools::daemon {
@@ -247,9 +248,7 @@ class StatusMetrics : public prometheus::Collectable {
     Family duration("trimtab_probe_duration_seconds", "Probes from start to verdict, good or bad",
                     MetricType::Histogram);
     for (const auto& [kind, histogram] : statistics.durations) {
-      const auto name = report_.health.kinds.find(kind);
-      duration.add(histogram,
-                   {{"kind", name == report_.health.kinds.end() ? "other" : name->second}});
+      duration.add(histogram, {{"kind", std::string(health::word_of(kind))}});
     }
     if (!statistics.durations.empty()) out.push_back(duration.take());
     out.push_back(Family("trimtab_probe_lateness_seconds",

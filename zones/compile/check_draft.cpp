@@ -101,10 +101,11 @@ const NamedKind* named(std::optional<Kind> kind) {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-/// What is not probed itself has a place, but no pace.
+/// What is not probed itself has a place, but no pace; a tripwire needs a connection to hold.
 bool fits(const NamedKind& kind, const CheckOption& option) {
   if (option.of != Of::schedule) return has(kind.has_options_of, option);
-  return health::has_attempts(kind.kind) || option.key == "target";
+  if (option.key == "tripwire") return overlap(kind.has_options_of, Of::over_tcp);
+  return health::has_attempts(kind.kind) || option.key == "target" || option.key == "ramp";
 }
 
 bool is_kind(std::string_view key) {
@@ -181,6 +182,7 @@ health::Check without_pace(health::Check check) {
   bare.kind = check.kind;
   bare.push = std::move(check.push);
   bare.formula = std::move(check.formula);
+  bare.ramp = check.ramp;
   bare.fall = bare.rise = 1;  // its verdict turns at once
   return bare;
 }
@@ -228,6 +230,7 @@ health::Check CheckDraft::finish() const {
   if (!overlap(own, Of::grpc)) check.grpc = {};
   if (!overlap(own, Of::over_tls) || (own == Of::grpc && !check.grpc.tls)) check.tls = {};
   if (!overlap(own, Of::tcp)) check.tcp = {};
+  if (!overlap(own, Of::over_tcp)) check.tripwire = false;
   if (check.kind != Kind::dns) check.dns = {};
   if (check.kind != Kind::exec) check.exec = {};
   if (check.kind != Kind::push) check.push = {};

@@ -29,6 +29,7 @@ struct CheckOption {
     web = http | https,
     named = web | tls | grpc,  // asked for by a name
     over_tls = https | tls | grpc,
+    over_tcp = web | tcp | tls | grpc,
     on_a_port = web | tcp | tls | grpc | dns | exec | calculated,
   };
 

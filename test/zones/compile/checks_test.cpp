@@ -240,7 +240,9 @@ TEST_CASE("an overlay without a check below it needs a kind") {
   const auto read = read_quoted(with_endpoint("{'A': '192.0.2.1', 'check': {'port': 1}}"));
   CHECK(read.messages == std::vector<std::string>{"/services/web/endpoints/a/check: this check is "
                                                   "of no kind; add one of \"http\", \"https\", "
-                                                  "\"tcp\", \"tls\", \"grpc\""});
+                                                  "\"tcp\", \"tls\", \"grpc\", \"dns\", "
+                                                  "\"icmp\", \"exec\", \"always\", \"push\", "
+                                                  "\"all\", \"any\", \"at_least\", \"not\""});
 }
 
 TEST_CASE("a TCP check without a port is one fault, unless every endpoint brings one") {
