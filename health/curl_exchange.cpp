@@ -64,6 +64,9 @@ CurlExchange::CurlExchange(CURL* easy, const Identity& what)
       started_ns_(uv_hrtime()) {
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+  // Targets are addresses. curl would keep each all the same, and look through all at every
+  // attempt.
+  curl_easy_setopt(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(check_->timeout.count()));
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
