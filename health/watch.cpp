@@ -188,7 +188,11 @@ void Watch::heard(const Use& use, const Probe& probe, const Course& before) {
   // What is pushed is no observation of this server, so nobody need doubt it.
   const bool is_pushed = probe.identity.check->kind == Check::Kind::push;
   const bool goes_down = was.verdict == Verdict::up && now == Verdict::down;
-  if (goes_down && !is_pushed && holds_back(use)) address.held = was;
+  if (was.verdict != now) address.before_down.reset();
+  if (goes_down && !is_pushed) {
+    address.before_down = was;
+    if (holds_back(use)) address.held = was;
+  }
   write_standing(use.service, use.endpoint);
   if (was.verdict != now && !address.held) report(use, was);
 }

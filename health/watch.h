@@ -60,6 +60,7 @@ class Watch {
     Probe* probe = nullptr;  // null: no check, always up
     /// The course before its probe went down, while a guard does not believe that.
     std::optional<Course> held;
+    std::optional<Course> before_down;  // while its probe is down: the course before
     /// Of an older check; unknown = nothing inherited. Kept while the verdict stays what it was,
     /// for since when and by what it became so.
     Course inherited;
@@ -129,6 +130,8 @@ class Watch {
   [[nodiscard]] bool holds_back(const Use& use);
   void hear_held(const Use& use, const Probe& probe);
   void believe(const Use& use);
+  void take_back(const Use& use);
+  void for_each_address(const std::function<void(const Use&)>& visit) const;
   [[nodiscard]] std::vector<Use> held() const;
   void hear_witness(const Probe& probe);
   void thaw(const std::string& why);

@@ -21,6 +21,10 @@ std::uint64_t number_of(const Use& use) {
   return std::uint64_t{use.service} << 12U | use.endpoint << 6U | use.address;
 }
 
+bool is_recent(const GuardRule& rule, std::uint64_t ago_ms) {
+  return rule.percent > 0 && ago_ms <= static_cast<std::uint64_t>(rule.within.count());
+}
+
 std::size_t probed(const std::vector<std::size_t>& counts) {
   std::size_t all = 0;
   for (const std::size_t count : counts) all += count;
@@ -93,15 +97,33 @@ void Watch::believe(const Use& use) {
   report(use, was);
 }
 
-std::vector<Use> Watch::held() const {
-  std::vector<Use> uses;
+/// What went down within a guard's time was believed too soon, now that no witness answers.
+void Watch::take_back(const Use& use) {
+  Address& address = services_[use.service][use.endpoint][use.address];
+  const WatchedService& service = roster_[use.service];
+  if (!address.before_down || address.held) return;
+  const std::uint64_t ago_ms = clock_() - address.probe->course.changed_ms;
+  if (!is_recent(service.guard, ago_ms) && !is_recent(rule_, ago_ms)) return;
+  address.held = address.before_down;
+  if (!report_) return;
+  const WatchedEndpoint& endpoint = service.endpoints[use.endpoint];
+  report_({service.name, endpoint.name, endpoint.addresses[use.address].address, Verdict::down,
+           Verdict::up, "taken back: no witness answers"});
+}
+
+void Watch::for_each_address(const std::function<void(const Use&)>& visit) const {
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     for (std::uint32_t e = 0; e < services_[s].size(); ++e) {
-      for (std::uint32_t a = 0; a < services_[s][e].size(); ++a) {
-        if (services_[s][e][a].held) uses.push_back({s, e, a});
-      }
+      for (std::uint32_t a = 0; a < services_[s][e].size(); ++a) visit({s, e, a});
     }
   }
+}
+
+std::vector<Use> Watch::held() const {
+  std::vector<Use> uses;
+  for_each_address([&](const Use& use) {
+    if (services_[use.service][use.endpoint][use.address].held) uses.push_back(use);
+  });
   return uses;
 }
 
@@ -117,6 +139,7 @@ void Watch::hear_witness(const Probe& probe) {
       break;
     case Finding::frozen:
       notice("no witness answers: states are frozen until one does");
+      for_each_address([this](const Use& use) { take_back(use); });
       write_all_standings();
       break;
     case Finding::thawed:

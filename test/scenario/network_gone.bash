@@ -25,7 +25,7 @@ mkdir "$folder/zones"
 cat >"$folder/zones/app.json" <<'J'
 { "zone": "app.test", "nameservers": { "ns1": "127.0.0.1" },
   "checks": { "web": { "http": { "port": 8080 }, "interval": "200ms", "timeout": "150ms", "confirm": "100ms", "fall": 2, "rise": 1 } },
-  "services": { "web": { "check": "web", "steer": ["healthy"], "guard": "25%",
+  "services": { "web": { "check": "web", "steer": ["healthy"], "guard": "50%",
       "endpoints": { "a": { "A": "192.0.2.2" }, "b": { "A": "192.0.2.3" } } } },
   "records": { "www": { "serve": "web" } } }
 J
