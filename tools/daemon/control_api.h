@@ -18,7 +18,7 @@ struct ControlActions {
   std::function<void(std::set<std::string> remove, std::function<void(ReloadResult)>)> reload;
   std::function<void(const Request&, const Reply&)> explain;  // may be empty: no such route then
   std::function<bool()> is_serving;
-  std::function<void(const Request&, const Reply&)> push = {};  // may be empty, too
+  std::function<void(const Request&, const Reply&)> push = {};     // may be empty, too
   std::function<void(const Request&, const Reply&)> by_hand = {};  // may be empty, like `explain`
 };
 

@@ -10,9 +10,9 @@
 
 namespace tools::daemon {
 
-std::string_view word_of(health::Verdict verdict);  // "up", "down", "unknown"
+std::string_view word_of(health::Verdict verdict);       // "up", "down", "unknown"
 std::string_view word_of(health::Suspicion::Mood mood);  // "calm", "asking", "frozen"
-std::string_view word_of(health::Hand hand);        // "up", "down", "drain"; "" for none
+std::string_view word_of(health::Hand hand);             // "up", "down", "drain"; "" for none
 
 /// One word for an endpoint: "up", "down", "partly up" (one family only), "unknown", "drained",
 /// "forced up", "forced down", "nested"; "not resolved yet" and, when `hold` is over, "not
