@@ -13,6 +13,10 @@ using health::Verdict;
 
 namespace {
 
+std::uint64_t ms_of(std::chrono::milliseconds duration) {
+  return static_cast<std::uint64_t>(duration.count());
+}
+
 enum class Result { good, bad, inconclusive };
 
 class Model {
@@ -40,7 +44,7 @@ class Model {
     if (verdict_ == Verdict::unknown) return 0;
     const std::uint64_t streak = streak_of(verdict_ == Verdict::up ? Result::bad : Result::good);
     const std::uint64_t missing = needed() > streak ? needed() - streak : 0;
-    const std::uint64_t step = streak == 0 ? check_.interval.count() : check_.confirm.count();
+    const std::uint64_t step = streak == 0 ? ms_of(check_.interval) : ms_of(check_.confirm);
     const std::uint64_t at = last_ms_ + missing * step;
     return verdict_ == Verdict::down ? std::max(at, held_until()) : at;
   }
@@ -61,11 +65,10 @@ class Model {
     const std::uint64_t last = downs_ms_.back();
     std::uint64_t hold = 0;
     for (std::size_t i = 0; i + 1 < downs_ms_.size(); ++i) {
-      const bool counts =
-          downs_ms_[i] + static_cast<std::uint64_t>(check_.damping.within.count()) > last;
-      if (counts) hold = hold == 0 ? check_.damping.base.count() : hold * 2;
+      const bool counts = downs_ms_[i] + ms_of(check_.damping.within) > last;
+      if (counts) hold = hold == 0 ? ms_of(check_.damping.base) : hold * 2;
     }
-    hold = std::min<std::uint64_t>(hold, check_.damping.most.count());
+    hold = std::min(hold, ms_of(check_.damping.most));
     return hold == 0 ? 0 : last + hold;
   }
   [[nodiscard]] bool is_held(std::uint64_t now_ms) const { return now_ms < held_until(); }
@@ -118,7 +121,7 @@ TEST_CASE("any stream of results gives the verdicts, times and doubts of the pla
       REQUIRE(course.changed_ms == model.changed_ms());
       // A target that is held although its streak is whole waits for the hold alone.
       REQUIRE(may_change_at(course, check) == model.may_change_at());
-      now_ms += pace(course, check).count() + random() % 50;
+      now_ms += ms_of(pace(course, check)) + random() % 50;
     }
   }
 }
