@@ -19,7 +19,7 @@ TEST_CASE("a health answer is read, with fields that a later version may bring")
   CHECK(grpc_serving_status("\0\0\0\0\x02\x08\x02"s) == 2);
   CHECK(grpc_serving_status("\0\0\0\0\0"s) == 0);
   CHECK(grpc_serving_status("\0\0\0\0\x06\x12\x02hi\x08\x01"s) == 1);
-  CHECK(grpc_serving_status("\0\0\0\0\x0b\x11"s + std::string(8, 'x') + "\x08\x01") == 1);
+  CHECK(grpc_serving_status("\0\0\0\0\x0b\x11xxxxxxxx\x08\x01"s) == 1);
 }
 
 TEST_CASE("what is no health answer is not taken for one") {
