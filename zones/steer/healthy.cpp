@@ -39,7 +39,8 @@ void draw_by_ramp(Run& run, Candidates::Mask ramping) noexcept {
   if (left.empty()) return;
   Candidates::Mask kept = run.candidates.mask();
   std::uint8_t greatest = 0;
-  for (const std::uint8_t endpoint : Candidates(ramping).order()) {
+  const Candidates drawn(ramping);
+  for (const std::uint8_t endpoint : drawn.order()) {
     const std::uint8_t share = ramp_of(outlook_of(run, endpoint), endpoint, run.situation);
     if (left.contains(endpoint)) greatest = std::max(greatest, share);
     if (ramp_number(run, endpoint) >= share) kept &= ~(Candidates::Mask{1} << endpoint);
