@@ -51,7 +51,9 @@ int main(int count, char** words) {
     if (fault.warning.empty()) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
   }
   if (world.fault_count() > 0) return 1;
-  std::printf("             (look-ups: random and skewed IPv4, random and skewed IPv6 clients)\n");
+  std::printf(
+      "             (look-ups of client networks: IPv4 random, skewed, IPv6 random, skewed; then "
+      "of resolvers)\n");
   for (const zones::Hosted& hosted : world.compiled.snapshot->zones.all()) {
     for (const auto& service : hosted.services) {
       if (service->chain->depends_on_client()) print_service(*service);

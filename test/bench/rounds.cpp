@@ -44,25 +44,51 @@ std::vector<geo::Address> addresses(Draw draw) {
   return list;
 }
 
+namespace {
+
+/// A query for the network of `address` by its Client Subnet, as fine as these are.
+zones::steer::Client in_network_of(const geo::Address& address) {
+  const bool is_v4 = address.is_v4();
+  const unsigned bits = is_v4 ? geo::finest_v4 : geo::finest_v6;
+  const geo::Address network = geo::Prefix::of(address, bits).address;
+  zones::steer::ClientSubnet subnet;
+  subnet.family = address.family();
+  subnet.source_length = static_cast<std::uint8_t>(bits);
+  std::copy(network.octets.begin() + (is_v4 ? 12 : 0), network.octets.end(), subnet.octets.begin());
+  return {geo::Address::from_v4(0x7F000001), subnet};
+}
+
+zones::steer::Client without_network(const geo::Address& address) { return {address, {}}; }
+
+}  // namespace
+
 std::vector<Timed> locating(const zones::Service& service) {
-  static constexpr std::pair<const char*, Draw> kinds[] = {{"random IPv4 clients", any_v4},
-                                                           {"skewed IPv4 clients", skewed_v4},
-                                                           {"random IPv6 clients", any_v6},
-                                                           {"skewed IPv6 clients", skewed_v6}};
+  static constexpr std::pair<const char*, Draw> kinds[] = {{"random IPv4 ", any_v4},
+                                                           {"skewed IPv4 ", skewed_v4},
+                                                           {"random IPv6 ", any_v6},
+                                                           {"skewed IPv6 ", skewed_v6}};
+  static constexpr std::pair<const char*, zones::steer::Client (*)(const geo::Address&)> askers[] =
+      {{"clients, ", in_network_of}, {"resolvers, ", without_network}};
   std::vector<Timed> list;
-  for (const auto& [clients, draw] : kinds) {
-    const auto run = [&service, list = addresses(draw)] {
-      std::size_t known = 0;
-      for (std::size_t turn = 0; turn < repeats; ++turn) {
-        for (const geo::Address& address : list) {
-          known += service.catchments->locate({address, {}}, service.chain->options()).catchment !=
-                   nullptr;
+  for (const auto& [asker, query_of] : askers) {
+    for (const auto& [kind, draw] : kinds) {
+      std::vector<zones::steer::Client> queries;
+      for (const geo::Address& address : addresses(draw)) queries.push_back(query_of(address));
+      const auto run = [&service, queries = std::move(queries)] {
+        const auto& options = service.chain->options();
+        std::size_t known = 0;
+        for (std::size_t turn = 0; turn < repeats; ++turn) {
+          for (const zones::steer::Client& query : queries) {
+            known += service.catchments->locate(query, options).catchment != nullptr;
+          }
         }
-      }
-      if (known == 0) std::abort();
-    };
-    list.push_back({std::string("catchment of ") + clients + ", " + service.name,
-                    addresses_per_kind * repeats, run});
+        if (known == 0) std::abort();
+      };
+      std::string name = "catchment of ";
+      name += kind;
+      name += asker;
+      list.push_back({name + service.name, addresses_per_kind * repeats, run});
+    }
   }
   return list;
 }
