@@ -94,11 +94,13 @@ void Monitor::Loop::post(Command command) {
 void Monitor::Loop::run() {
   block_signals();
   {
-    State state{Prober(&loop_, clock_,
-                       [this](const Probe& probe, const Course& before) {
-                         state_->watch.heard(probe, before);
-                         tell_if_all_known(*state_);
-                       }),
+    State state{Prober(
+                    &loop_, clock_,
+                    [this](const Probe& probe, const Course& before) {
+                      state_->watch.heard(probe, before);
+                      tell_if_all_known(*state_);
+                    },
+                    [this](const std::string& text) { state_->watch.notice(text); }),
                 Watch(&loop_, state.prober, clock_, report_),
                 {},
                 Trials(&loop_, state.prober)};

@@ -33,12 +33,23 @@ std::size_t attempts_allowed() {
   return std::clamp<std::size_t>(files.rlim_cur / 2, 1, most_attempts);
 }
 
+std::string crowd_text(std::size_t most) {
+  std::string text = std::to_string(most) +
+                     " probes are under way, the most there may be: others that are due wait, and "
+                     "are late. Longer intervals, shorter timeouts or fewer targets help";
+  if (most < most_attempts) {
+    text += "; so does a higher limit of open files (ulimit -n), of which half is for probes";
+  }
+  return text;
+}
+
 }  // namespace
 
-Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard)
+Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard, Notice notice)
     : loop_(loop),
       clock_(std::move(clock)),
       heard_(std::move(heard)),
+      notice_(std::move(notice)),
       most_under_way_(attempts_allowed()),
       timer_(loop, [this] { tick(); }),
       beat_(loop, [this] { beat(); }),
@@ -113,6 +124,7 @@ void Prober::tick() {
   const std::uint64_t now = now_ms();
   end_overdue(now);
   start_due(now);
+  look_at_crowd(now);
   arm();
 }
 
@@ -127,6 +139,20 @@ void Prober::start_due(std::uint64_t now) {
   for (std::size_t started = 0; started < starts_per_tick && !due_.empty(); ++started) {
     if (due_.begin()->first > now || under_way_.size() >= most_under_way_) return;
     start(*due_.begin()->second, now);
+  }
+}
+
+void Prober::look_at_crowd(std::uint64_t now) {
+  const bool is_full = under_way_.size() >= most_under_way_;
+  const bool is_waiting = is_full && !due_.empty() && due_.begin()->first <= now;
+  switch (crowding_.look(is_waiting, now)) {
+    case Crowding::Finding::began:
+      ++statistics_.crowdings;
+      return notice_(crowd_text(most_under_way_));
+    case Crowding::Finding::ended:
+      return notice_("no probe has to wait for another's end any more");
+    case Crowding::Finding::nothing:
+      return;
   }
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "health/crowding.h"
 #include "health/exec_prober.h"
 #include "health/http_prober.h"
 #include "health/monitor.h"
@@ -30,7 +31,10 @@ class Prober {
   /// After each result, with the course as it was before it.
   using Heard = std::function<void(const Probe& probe, const Course& before)>;
 
-  Prober(uv_loop_t* loop, Clock clock, Heard heard);
+  /// For the log: what a person should know of the prober itself.
+  using Notice = std::function<void(const std::string& text)>;
+
+  Prober(uv_loop_t* loop, Clock clock, Heard heard, Notice notice);
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
@@ -79,6 +83,7 @@ class Prober {
   void tick();
   void end_overdue(std::uint64_t now);
   void start_due(std::uint64_t now);
+  void look_at_crowd(std::uint64_t now);
   void start(Probe& probe, std::uint64_t now);
   Started over_curl(const Identity& what, HttpProber::Make make, Ended ended);
   void take_turn_after(Probe& probe, std::uint64_t time_ms);
@@ -94,7 +99,9 @@ class Prober {
   uv_loop_t* loop_;
   Clock clock_;
   Heard heard_;
+  Notice notice_;
   std::size_t most_under_way_;
+  Crowding crowding_;
   Timer timer_, beat_;
   Pulse pulse_;
   std::mt19937_64 random_{std::random_device{}()};  // for written jitters

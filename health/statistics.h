@@ -33,7 +33,8 @@ class Histogram {
 
 struct Statistics {
   std::map<Check::Kind, Histogram> durations;  // from start to verdict, whatever came of it
-  Histogram lateness;  // how much later than it was due an attempt was started
+  Histogram lateness;           // how much later than it was due an attempt was started
+  std::uint64_t crowdings = 0;  // times that probes had to wait for others to end
   std::map<Failure, std::uint64_t> failures;     // of attempts that were bad, or inconclusive
   std::uint64_t turned_up = 0, turned_down = 0;  // transitions of endpoint addresses
 

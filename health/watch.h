@@ -55,6 +55,9 @@ class Watch {
   void recall(Recollection recollection);
   [[nodiscard]] Recollection memory() const;
 
+  /// Reports what is to be said of the prober, not of an address.
+  void notice(const std::string& text) const;
+
  private:
   struct Address {
     Probe* probe = nullptr;  // null: no check, always up
@@ -136,7 +139,6 @@ class Watch {
   void hear_witness(const Probe& probe);
   void thaw(const std::string& why);
   void write_all_standings();
-  void notice(const std::string& text) const;
   void report(const Use& use, const Course& was);
   void forget_recalled(const Use& use, Verdict verdict);
   void continue_from_before(const Key& key, const Address& address, AddressStatus& status) const;

@@ -26,7 +26,7 @@ bool Journal::note(const Loaded& loaded) {
 
 void Journal::note(const health::Event& event) {
   if (!event.notice.empty()) {
-    log_.warning("health guard", {{"notice", event.notice}});
+    log_.warning("prober", {{"notice", event.notice}});
     return;
   }
   const bool down = event.to == health::Verdict::down;

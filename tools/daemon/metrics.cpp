@@ -255,6 +255,10 @@ class StatusMetrics : public prometheus::Collectable {
                          "How much later than it was due a probe began", MetricType::Histogram)
                       .add(statistics.lateness)
                       .take());
+    out.push_back(counter("trimtab_probes_crowded_total",
+                          "Times that as many probes were under way as may be, and others waited")
+                      .add(statistics.crowdings)
+                      .take());
   }
 
   void add_hands(Families& out) const {
