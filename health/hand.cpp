@@ -5,12 +5,6 @@
 namespace health {
 namespace {
 
-constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
-
-std::uint64_t low_bits(std::size_t count) noexcept {
-  return count >= most_addresses ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
 /// Whether `name` is the service, or the version of it that a stale zone keeps: "NAME@app.test.".
 bool is_version_of(const std::string& service, const std::string& name) {
   if (!name.starts_with(service)) return false;
@@ -21,7 +15,7 @@ void raise_all(StandingWords& words, std::uint64_t all) noexcept {
   words.addresses = all;
   words.outlook.forced_up = true;
   words.outlook.out = words.outlook.stale = words.outlook.is_new = false;
-  words.outlook.ramp = 255;
+  words.outlook.ramp = Outlook::whole_ramp;
   words.outlook.up_other = true;
 }
 
@@ -59,8 +53,8 @@ StandingWords under_hand(StandingWords words, const WatchedEndpoint& endpoint,
                          const Holding& holding) noexcept {
   if (!holding.whole && (holding.raised | holding.withheld) == 0) return words;
   Outlook& outlook = words.outlook;
-  const std::uint64_t all = low_bits(endpoint.addresses.size());
-  const std::uint64_t all_v4 = low_bits(endpoint.v4_count) & all;
+  const std::uint64_t all = Standing::first_bits(endpoint.addresses.size());
+  const std::uint64_t all_v4 = Standing::first_bits(endpoint.v4_count) & all;
   const Hand hand = holding.whole ? holding.whole->hand : Hand::none;
   if (hand == Hand::up) raise_all(words, all);
   words.addresses = ((words.addresses | holding.raised) & ~holding.withheld) & all;

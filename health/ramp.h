@@ -4,10 +4,12 @@
 
 #include <cstdint>
 
+#include "health/standing.h"
+
 namespace health {
 
 struct Ramp {
-  static constexpr std::uint8_t whole = 255;
+  static constexpr std::uint8_t whole = Outlook::whole_ramp;
   static constexpr std::uint8_t first = whole / 20;  // a cold cache meets every twentieth client
   /// Between two steps at least: 20 stores a second and endpoint.
   static constexpr std::uint64_t least_step_ms = 50;

@@ -14,11 +14,12 @@ namespace health {
 /// the order below.
 struct Outlook {
   static constexpr std::uint64_t never = (1ULL << 40) - 1;
+  static constexpr std::uint8_t whole_ramp = 255;
   std::uint64_t until_ms =
       never;  // earliest time at which the state can change (ms on the server's clock); `never`:
               // nothing will change it (no check, forced)
-  std::uint8_t ramp = 255;  // share of the full weight, 255 = all of it
-  bool up_v4 = false;       // at least min_up of the IPv4 addresses are up
+  std::uint8_t ramp = whole_ramp;  // share of the full weight, in 255ths
+  bool up_v4 = false;              // at least min_up of the IPv4 addresses are up
   bool up_v6 = false;
   bool up_other = false;  // any address is up
   bool out = false;       // drained or forced down: no candidate in any pass
@@ -44,6 +45,12 @@ struct Outlook {
 
 /// Aligned so that none lies across two cache lines.
 struct alignas(32) Standing {
+  static constexpr std::size_t most_addresses = 64;  // of one endpoint: the bits of a word
+  /// The bits of an endpoint's first `count` addresses; beyond 64 all of them.
+  static constexpr std::uint64_t first_bits(std::size_t count) noexcept {
+    return count >= most_addresses ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+  }
+
   std::atomic<std::uint64_t> outlook{0};
   std::atomic<std::uint64_t> addresses{
       0};  // bit i: address i is up; the endpoint's A addresses first, then its AAAA

@@ -5,13 +5,6 @@
 namespace health {
 namespace {
 
-/// The width of Standing::addresses; the compiler refuses endpoints with more.
-constexpr std::size_t most_addresses = 64;
-
-std::uint64_t low_bits(std::size_t count) noexcept {
-  return count >= most_addresses ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
 bool enough(std::uint64_t up, std::uint32_t min_up) noexcept {
   const auto count = static_cast<std::uint32_t>(__builtin_popcountll(up));
   return count >= std::max(min_up, 1U);
@@ -31,9 +24,9 @@ StandingWords forced_up(std::uint64_t all, std::uint64_t all_v4) noexcept {
 
 StandingWords summarize(const WatchedEndpoint& endpoint,
                         std::span<const Observed> observed) noexcept {
-  const std::size_t count = std::min(observed.size(), most_addresses);
-  const std::uint64_t all = low_bits(count);
-  const std::uint64_t all_v4 = low_bits(endpoint.v4_count) & all;
+  const std::size_t count = std::min(observed.size(), Standing::most_addresses);
+  const std::uint64_t all = Standing::first_bits(count);
+  const std::uint64_t all_v4 = Standing::first_bits(endpoint.v4_count) & all;
   if (endpoint.configured == Hand::up) return forced_up(all, all_v4);
 
   StandingWords words;

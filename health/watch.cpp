@@ -132,12 +132,11 @@ StandingWords Watch::words_under(const Holding& holding, std::size_t service,
 
 StandingWords Watch::observed_words(const WatchedEndpoint& watched, std::size_t service,
                                     std::size_t endpoint) const {
-  constexpr std::size_t most_addresses = 64;  // the width of Standing::addresses
-  std::array<Observed, most_addresses> observed;
+  std::array<Observed, Standing::most_addresses> observed;
   std::size_t count = 0;
   const bool is_frozen = suspicion_.mood() == Suspicion::Mood::frozen;
   for (const Address& address : services_[service][endpoint]) {
-    if (count == most_addresses) break;
+    if (count == observed.size()) break;
     observed[count] = address.observe();
     if (is_frozen && address.probe != nullptr) observed[count].until_ms = 0;
     ++count;

@@ -11,13 +11,10 @@ namespace {
 
 using health::Outlook;
 using health::Roll;
+using health::Standing;
 
 /// New rolls by the service they stand in for.
 using Rolls = std::map<const zones::Service*, std::shared_ptr<Roll>>;
-
-std::uint64_t low_bits(std::size_t count) {
-  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
 
 std::shared_ptr<Roll> copy_of(const Roll& roll) {
   auto copy = std::make_shared<Roll>(roll.size());
@@ -42,23 +39,22 @@ std::shared_ptr<Roll> all_up(const health::WatchedService& watched) {
         endpoint.configured == health::Hand::down || endpoint.configured == health::Hand::drain;
     outlook.forced_up = endpoint.configured == health::Hand::up;
     (*roll)[i].outlook = outlook.pack();
-    (*roll)[i].addresses = low_bits(endpoint.addresses.size());
+    (*roll)[i].addresses = Standing::first_bits(endpoint.addresses.size());
     (*roll)[i].lease = (*watched.roll)[i].lease.load(std::memory_order_relaxed);
   }
   return roll;
 }
 
 /// Turns the addresses of one standing and derives its flags anew, as the prober would.
-void turn(health::Standing& standing, const Aim& aim, bool up,
-          const health::WatchedEndpoint& watched) {
+void turn(Standing& standing, const Aim& aim, bool up, const health::WatchedEndpoint& watched) {
   Outlook outlook = Outlook::unpack(standing.outlook);
   const std::uint64_t addresses =
       up ? standing.addresses | aim.addresses : standing.addresses & ~aim.addresses;
-  const std::uint64_t v4 = low_bits(watched.v4_count);
+  const std::uint64_t v4 = Standing::first_bits(watched.v4_count);
   const auto enough = [&](std::uint64_t bits) {
     return bits != 0 && static_cast<std::uint32_t>(std::popcount(bits)) >= watched.min_up;
   };
-  const std::uint64_t held = addresses & low_bits(watched.addresses.size());
+  const std::uint64_t held = addresses & Standing::first_bits(watched.addresses.size());
   outlook.up_v4 = enough(held & v4);
   outlook.up_v6 = enough(held & ~v4);
   outlook.up_other = watched.addresses.empty() ? up : held != 0;

@@ -64,8 +64,7 @@ ordered_json lookup_json(const health::LookupStatus& lookup, std::int64_t now_un
 
 /// How much of its share an endpoint has that comes back by a ramp; 100 where none does.
 int ramp_percent(const health::Outlook& effective) {
-  constexpr int whole = 255;
-  return effective.ramp * 100 / whole;
+  return effective.ramp * 100 / health::Outlook::whole_ramp;
 }
 
 ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t now_unix_ms) {

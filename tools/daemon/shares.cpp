@@ -46,8 +46,7 @@ bool draws_by_ramp(const StepRun& run) {
   return std::ranges::any_of(run.before.order(), [&run](std::uint8_t endpoint) {
     const auto outlook = health::Outlook::unpack(
         run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
-    constexpr std::uint8_t whole = 255;
-    return steer::ramp_of(outlook, endpoint, run.situation) < whole;
+    return steer::ramp_of(outlook, endpoint, run.situation) < health::Outlook::whole_ramp;
   });
 }
 

@@ -9,6 +9,8 @@
 namespace tools::daemon {
 namespace {
 
+using health::Outlook;
+
 namespace steer = zones::steer;
 
 template <typename List, typename Print>
@@ -49,10 +51,9 @@ std::string failures_text(const health::AddressStatus& address) {
          " good since";
 }
 
-constexpr std::uint8_t whole_ramp = 255;
-
 std::string ramp_text(std::uint8_t ramp) {
-  return std::to_string((ramp * 100 + whole_ramp / 2) / whole_ramp) + " % of its share";
+  return std::to_string((ramp * 100 + Outlook::whole_ramp / 2) / Outlook::whole_ramp) +
+         " % of its share";
 }
 
 bool orders_or_cuts(const steer::Step& step) {
@@ -197,7 +198,7 @@ std::string StepStories::healthy_note(const steer::Candidates& before,
       notes.push_back(service_.endpoints[endpoint].key + " kept: " + why_out(endpoint));
     }
     if (steer::is_up(seen, chain_.members()[endpoint], asked_)) {
-      if (const auto ramp = steer::ramp_of(seen, endpoint, now); ramp < whole_ramp) {
+      if (const auto ramp = steer::ramp_of(seen, endpoint, now); ramp < Outlook::whole_ramp) {
         notes.push_back(service_.endpoints[endpoint].key +
                         (after.contains(endpoint) ? " passes" : " held back") +
                         ": ramping up, at " + ramp_text(ramp));
@@ -335,7 +336,7 @@ std::string StepStories::weights_note(const steer::Candidates& after) const {
 
 std::string StepStories::doubt(const steer::Choice& choice) const {
   if (choice.doubted == steer::Notes::nobody) return {};
-  const health::Outlook state = outlook(choice.doubted);
+  const Outlook state = outlook(choice.doubted);
   const std::uint64_t until_ms =
       choice.lapses ? (*service_.standings)[choice.doubted].lease.load(std::memory_order_relaxed)
                     : state.until_ms;
@@ -346,7 +347,7 @@ std::string StepStories::doubt(const steer::Choice& choice) const {
            " must be looked up again" + (left <= 0 ? " now" : " in " + span_text(left));
   }
   const bool is_up = steer::is_up(state, chain_.members()[choice.doubted], asked_);
-  if (is_up && state.ramp < whole_ramp) {
+  if (is_up && state.ramp < Outlook::whole_ramp) {
     return service_.endpoints[choice.doubted].key + " is ramping up, at " + ramp_text(state.ramp);
   }
   return service_.endpoints[choice.doubted].key + (is_up ? " may fail" : " may return") +
@@ -367,9 +368,8 @@ bool StepStories::anything_is_up() const {
   });
 }
 
-health::Outlook StepStories::outlook(std::size_t endpoint) const {
-  return health::Outlook::unpack(
-      (*service_.standings)[endpoint].outlook.load(std::memory_order_relaxed));
+Outlook StepStories::outlook(std::size_t endpoint) const {
+  return Outlook::unpack((*service_.standings)[endpoint].outlook.load(std::memory_order_relaxed));
 }
 
 std::vector<std::string> StepStories::keys(const steer::Candidates& candidates) const {

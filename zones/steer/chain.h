@@ -22,8 +22,8 @@
 namespace zones::steer {
 
 constexpr std::size_t max_steps = 16;  // a chain is read by people; work per query stays bounded
-constexpr std::size_t max_addresses =
-    64;  // of one endpoint, and in one answer: one bit each in a standing
+/// Of one endpoint, and in one answer.
+constexpr std::size_t max_addresses = health::Standing::most_addresses;
 constexpr std::uint64_t one_weight = 1'000'000;  // weights are counted in millionths
 constexpr std::uint64_t max_weight = 1'000'000ULL * one_weight;
 
@@ -52,7 +52,7 @@ struct Inner {
   Candidates::Mask empty = 0;    // nothing to answer: no candidate
   Candidates::Mask is_new = 0;   // all that it has was never probed yet
   Candidates::Mask ramping = 0;  // all that it could answer is coming back by a ramp
-  std::uint8_t ramp = 255;       // the least share among those
+  std::uint8_t ramp = health::Outlook::whole_ramp;  // the least share among those
 };
 
 /// Everything a run depends on besides the chain itself.
@@ -77,7 +77,8 @@ struct Notes {
   bool filtered_by_health = false;        // only addresses that are up may be answered
   bool all_new = false;                   // no candidate at the start was ever probed
   bool ramped = false;                    // `healthy` has drawn who passes by a ramp
-  std::uint8_t ramp = 255;                // of 255; less where all that could be answered ramps
+  /// Less than whole where all that could be answered ramps.
+  std::uint8_t ramp = health::Outlook::whole_ramp;
 
   void consulted(std::uint8_t endpoint, std::uint64_t until_ms) noexcept {
     if (until_ms >= changes_at_ms) return;

@@ -5,11 +5,10 @@
 namespace zones::steer {
 namespace {
 
-constexpr std::uint8_t whole_ramp = 255;
+using health::Outlook;
 
-health::Outlook outlook_of(const Run& run, std::size_t endpoint) noexcept {
-  return health::Outlook::unpack(
-      run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
+Outlook outlook_of(const Run& run, std::size_t endpoint) noexcept {
+  return Outlook::unpack(run.situation.standings[endpoint].outlook.load(std::memory_order_relaxed));
 }
 
 /// Below the share that the rule asks for, all count as up.
@@ -22,12 +21,12 @@ bool too_few(const AtLeast& at_least, std::size_t up, std::size_t all) noexcept 
 /// that a client that has come back to a ramping endpoint stays there.
 std::uint64_t ramp_number(Run& run, std::size_t endpoint) noexcept {
   const Sticky* sticky = run.chain->sticky();
-  if (sticky == nullptr) return run.dice.below(whole_ramp);
+  if (sticky == nullptr) return run.dice.below(Outlook::whole_ramp);
   const geo::Address& deciding = run.situation.deciding;
   const unsigned bits = deciding.is_v4() ? sticky->v4_bits : sticky->v6_bits;
   const geo::Address network = geo::Prefix::of(deciding, bits).address;
   // Scattered: the sticky step must not find that only its favourites have passed.
-  return (scatter(number_of(sticky->keys[endpoint], network)) >> 32) * whole_ramp >> 32;
+  return (scatter(number_of(sticky->keys[endpoint], network)) >> 32) * Outlook::whole_ramp >> 32;
 }
 
 /// Lets each ramping endpoint pass with its share. One that does not pass is as good as down,
@@ -53,13 +52,13 @@ void draw_by_ramp(Run& run, Candidates::Mask ramping) noexcept {
 
 }  // namespace
 
-bool is_up(const health::Outlook& outlook, const Member& member, Asked asked) noexcept {
+bool is_up(const Outlook& outlook, const Member& member, Asked asked) noexcept {
   if (outlook.forced_up) return true;
   if (asked == Asked::other || member.is_nested) return outlook.up_other;
   return asked == Asked::v4 ? outlook.up_v4 : outlook.up_v6;
 }
 
-std::uint8_t ramp_of(const health::Outlook& outlook, std::size_t endpoint,
+std::uint8_t ramp_of(const Outlook& outlook, std::size_t endpoint,
                      const Situation& situation) noexcept {
   const bool ramps_inside = (situation.inner.ramping >> endpoint & 1U) != 0;
   return ramps_inside ? std::min(outlook.ramp, situation.inner.ramp) : outlook.ramp;
@@ -75,7 +74,7 @@ void apply(const Healthy& rule, Run& run) noexcept {
     const Candidates::Mask bit = Candidates::Mask{1} << endpoint;
     up |= bit;
     ++count;
-    if (ramp_of(outlook, endpoint, run.situation) < whole_ramp) ramping |= bit;
+    if (ramp_of(outlook, endpoint, run.situation) < Outlook::whole_ramp) ramping |= bit;
   }
   if (run.situation.pass == Pass::second) return;
   if (too_few(rule.at_least, count, run.candidates.size())) return;

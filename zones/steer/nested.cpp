@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::uint64_t nested_step = 0x9E57ED00;  // beside the steps' own numbers in Dice
 
-constexpr std::uint8_t whole_ramp = 255;
-
 static_assert(sizeof(Nested) <= std::size_t{12} * 1024, "it lives on a worker's stack");
 
 }  // namespace
@@ -81,7 +79,7 @@ void Nested::tell_parent(std::size_t number) noexcept {
   if (outcomes_[number].candidates.empty()) inner.empty |= bit;
   if (outcomes_[number].notes.all_new) inner.is_new |= bit;
   if (outcomes_[number].notes.ramp < inner.ramp) inner.ramp = outcomes_[number].notes.ramp;
-  if (outcomes_[number].notes.ramp < whole_ramp) inner.ramping |= bit;
+  if (outcomes_[number].notes.ramp < health::Outlook::whole_ramp) inner.ramping |= bit;
 }
 
 // A service that had a result in pass 1 keeps it, and with it those of the services in it.
