@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "health/check.h"
+#include "health/check_text.h"
 #include "health/reason.h"
 
 namespace health {
@@ -50,15 +51,23 @@ std::strong_ordering operator<=>(const Part& left, const Part& right) {
 
 bool operator==(const Part& left, const Part& right) { return (left <=> right) == 0; }
 
+std::strong_ordering operator<=>(const AtName& left, const AtName& right) {
+  const auto by_place = std::tie(left.name, left.port) <=> std::tie(right.name, right.port);
+  return by_place != 0 || left.name.empty() ? by_place : *left.check <=> *right.check;
+}
+
+bool operator==(const AtName& left, const AtName& right) { return (left <=> right) == 0; }
+
 std::strong_ordering operator<=>(const Formula& left, const Formula& right) {
-  return std::tie(left.is_not, left.needed, left.parts) <=>
-         std::tie(right.is_not, right.needed, right.parts);
+  return std::tie(left.is_not, left.needed, left.parts, left.at) <=>
+         std::tie(right.is_not, right.needed, right.parts, right.at);
 }
 
 bool operator==(const Formula& left, const Formula& right) { return (left <=> right) == 0; }
 
 Verdict combined(const Formula& formula, std::span<const PartState> states) {
-  if (formula.is_not) return states.empty() ? Verdict::unknown : opposite(states[0].verdict);
+  if (states.empty()) return Verdict::unknown;
+  if (formula.is_not) return opposite(states[0].verdict);
   const std::size_t up = count(states, Verdict::up);
   if (up >= formula.needed) return Verdict::up;
   const std::size_t possible = up + count(states, Verdict::unknown);
@@ -66,12 +75,12 @@ Verdict combined(const Formula& formula, std::span<const PartState> states) {
 }
 
 std::string combined_reason(const Formula& formula, std::span<const PartState> states) {
-  std::string text;
-  if (formula.is_not) {
-    text = "not";
-  } else {
-    text =
-        std::to_string(count(states, Verdict::up)) + " of " + std::to_string(states.size()) + " up";
+  const std::string& name = formula.at.name;
+  if (!name.empty() && states.empty()) return "no address of " + name + " is known yet";
+  std::string text = "not";
+  if (!formula.is_not) {
+    text = std::to_string(count(states, Verdict::up)) + " of " + std::to_string(states.size()) +
+           (name.empty() ? " up" : " addresses of " + name + " up");
   }
   std::string_view before = ": ";
   for (std::size_t i = 0; i < states.size(); ++i) {
@@ -84,6 +93,8 @@ std::string combined_reason(const Formula& formula, std::span<const PartState> s
 }
 
 std::string formula_text(const Formula& formula) {
+  const AtName& at = formula.at;
+  if (!at.name.empty()) return check_text(*at.check) + " at any address of " + at.name;
   const std::size_t size = formula.parts.size();
   if (formula.is_not) return "not " + (size == 0 ? std::string() : formula.parts[0].name);
   std::string text = std::to_string(formula.needed);

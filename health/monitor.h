@@ -53,9 +53,10 @@ struct AddressStatus {
   bool is_held_back = false;                    // went down, which a guard does not believe yet
 };
 
-/// Of an endpoint whose addresses are looked up. Times are 0 where there is none yet.
+/// Of a name whose addresses an endpoint has or its check is probed at. Times are 0 where there is
+/// none yet.
 struct LookupStatus {
-  std::string name;           // empty: its addresses are written
+  std::string name;           // empty: the endpoint's addresses are written
   bool is_held_over = false;  // failing for longer than `hold`: the endpoint is down
   bool is_failing = false;    // the last lookup failed
   std::string failure;        // why one failed last
@@ -70,6 +71,7 @@ struct EndpointStatus {
   std::vector<AddressStatus> addresses;
   std::string service = {}, serves = {};  // as in the roster
   LookupStatus lookup = {};
+  std::vector<LookupStatus> targets = {};     // names that its checks are probed at
   Outlook observed = {};                      // without the zone file's "state" and commands
   std::shared_ptr<const LaidHand> held = {};  // the operator's hand on it, its service or cloud
 
@@ -90,6 +92,7 @@ struct Trial {
   std::uint16_t port = 0;
   std::string check;  // "https /healthz"; empty: no check, always up
   Outcome outcome = {};
+  std::string resolved = {};  // the name that the target is an address of; empty: it is written
 };
 
 struct ServiceStatus {

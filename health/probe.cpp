@@ -46,7 +46,11 @@ std::uint64_t digest_of(const Check& check, std::string_view target, std::uint16
   digest.add(check.grpc.service);
   digest.add(check.dns.name);
   digest.add(check.push.name);
-  for (const Part& part : check.formula.parts) digest.add(part.name);
+  if (const AtName& at = check.formula.at; !at.name.empty()) {
+    digest.add(digest_of(*at.check, at.name, at.port));  // whatever addresses it has now
+  } else {
+    for (const Part& part : check.formula.parts) digest.add(part.name);
+  }
   for (const std::string& argument : check.exec.arguments) digest.add(argument);
   return digest.value();
 }
@@ -64,14 +68,19 @@ bool operator<(const Identity& left, const Identity& right) noexcept {
          std::tie(right.digest, right.port, right.target, *right.check);
 }
 
+bool Probe::awaits_address() const {
+  return parts.empty() && !identity.check->formula.at.name.empty();
+}
+
 bool Probe::awaits_result() const {
   if (course.verdict != Verdict::unknown) return false;
-  if (has_attempts(identity.check->kind)) return true;
+  if (has_attempts(identity.check->kind) || awaits_address()) return true;
   return std::ranges::any_of(parts, [](const Probe* part) { return part->awaits_result(); });
 }
 
 /// Of a probe that has no attempts of its own.
 static std::uint64_t earliest_said(const Probe& probe) noexcept {
+  if (probe.awaits_address()) return 0;
   std::uint64_t earliest = probe.due_ms == 0 ? Outlook::never : probe.due_ms;
   for (const Probe* part : probe.parts) earliest = std::min(earliest, earliest_change(*part));
   return earliest;

@@ -18,7 +18,8 @@ namespace health {
 /// What makes two probes one (ZONE.md §5). Compared by value; the digest only makes that quick.
 struct Identity {
   std::shared_ptr<const Check> check;  // never null
-  std::string target;                  // IP address, presentation form
+  std::string target;                  // IP address, presentation form; of one probed at a name
+                                       // that name, "lb.example."
   std::uint16_t port = 0;
   std::uint64_t digest = 0;  // of where and roughly what, the same in every process
 
@@ -57,6 +58,8 @@ struct Probe {
 
   /// Whether the verdict is unknown only because no attempt has ended yet.
   [[nodiscard]] bool awaits_result() const;
+  /// Whether it is probed at a name of which no address is known.
+  [[nodiscard]] bool awaits_address() const;
 };
 
 /// Earliest time at which the probe's verdict can change. Like `may_change_at`, and never later

@@ -236,7 +236,12 @@ Started Prober::begin(const Identity& what, Ended ended) {
     case Check::Kind::calculated:
       break;  // never attempted: said_probes.cpp
   }
-  return {nullptr, {Outcome::Kind::inconclusive, "nothing to probe: it is told or calculated", {}}};
+  const bool lacks_address = !what.check->formula.at.name.empty();
+  return {nullptr,
+          {Outcome::Kind::inconclusive,
+           lacks_address ? combined_reason(what.check->formula, {})
+                         : "nothing to probe: it is told or calculated",
+           {}}};
 }
 
 Started Prober::over_curl(const Identity& what, HttpProber::Make make, Ended ended) {

@@ -17,7 +17,8 @@ namespace health {
 /// One address of an endpoint and what is probed for it.
 struct WatchedAddress {
   std::string address;  // as answered, presentation form (for status)
-  std::string target;   // what is probed: an IP address in presentation form
+  std::string target;   // what is probed: an IP address in presentation form, or a name whose
+                        // addresses are (the check is one that is calculated from them then)
   std::uint16_t port = 0;
   std::shared_ptr<const Check> check;  // null: always up
 };

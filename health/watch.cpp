@@ -112,22 +112,36 @@ void Watch::adopt(Roster roster) {
   }
   prober_.drop_unused();
   count_guarded();
+  hear_brought_along();
   is_first_roster_ = false;
   note_lessees();
+}
+
+/// States that follow at once from probes which go on: of a target whose name has other addresses
+/// now, or of a check that was edited to what is probed already.
+void Watch::hear_brought_along() {
+  for_each_address([this](const Use& use) {
+    const Address& address = services_[use.service][use.endpoint][use.address];
+    if (address.probe == nullptr || address.held || address.probe->awaits_result()) return;
+    const Verdict before = address.inherited.verdict;
+    const Verdict now = address.probe->course.verdict;
+    const bool is_turned = before != now && before != Verdict::unknown && now != Verdict::unknown;
+    if (is_turned) heard(use, *address.probe, Course{});
+  });
 }
 
 /// What follows for `watched`, which stands at that place, without the operator's hand.
 StandingWords Watch::words_of(const WatchedEndpoint& watched, std::size_t service,
                               std::size_t endpoint) const {
   return under_lease(observed_words(watched, service, endpoint), watched,
-                     resolution_of(watched.looked_up), clock_());
+                     resolution_of(watched.looked_up.name), clock_());
 }
 
 StandingWords Watch::words_under(const Holding& holding, std::size_t service,
                                  std::size_t endpoint) const {
   const WatchedEndpoint& watched = roster_[service].endpoints[endpoint];
   return under_lease(under_hand(observed_words(watched, service, endpoint), watched, holding),
-                     watched, resolution_of(watched.looked_up), clock_());
+                     watched, resolution_of(watched.looked_up.name), clock_());
 }
 
 StandingWords Watch::observed_words(const WatchedEndpoint& watched, std::size_t service,
@@ -279,6 +293,7 @@ Status Watch::status() const {
       EndpointStatus endpoint{watched.name, watched.cloud,   watched.configured, {},
                               {},           watched.service, watched.serves};
       endpoint.lookup = lookup_status(watched.looked_up, began_unix_ms);
+      endpoint.targets = target_lookups(watched, began_unix_ms);
       endpoint.effective = written(s, e);
       for (std::size_t a = 0; a < watched.addresses.size(); ++a) {
         endpoint.addresses.push_back(

@@ -3,6 +3,7 @@
 // Monitor's loop; that thread only.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -98,6 +99,7 @@ class Watch {
   void heard(const Use& use, const Probe& probe, const Course& before);
   [[nodiscard]] Memory remember() const;
   void follow(const Use& use, const Memory& memory);
+  void hear_brought_along();
   [[nodiscard]] StandingWords observed_words(const WatchedEndpoint& watched, std::size_t service,
                                              std::size_t endpoint) const;
   [[nodiscard]] StandingWords words_of(const WatchedEndpoint& watched, std::size_t service,
@@ -119,10 +121,12 @@ class Watch {
   void look_after(Lessee& lessee);
   void look_after_holds();
   void arm();
-  [[nodiscard]] const Resolution* resolution_of(const LookedUp& looked_up) const;
+  [[nodiscard]] const Resolution* resolution_of(const std::string& name) const;
   [[nodiscard]] bool is_held_over(const LookedUp& looked_up) const;
   [[nodiscard]] LookupStatus lookup_status(const LookedUp& looked_up,
                                            std::int64_t clock_began_unix_ms) const;
+  [[nodiscard]] std::vector<LookupStatus> target_lookups(const WatchedEndpoint& endpoint,
+                                                         std::int64_t clock_began_unix_ms) const;
   [[nodiscard]] AddressStatus address_status(const Key& key, const WatchedAddress& watched,
                                              const Address& address,
                                              std::int64_t clock_began_unix_ms) const;
@@ -148,9 +152,10 @@ class Watch {
   std::function<void(const Event&)> report_;
   bool is_first_roster_ = true;
   Roster roster_;
-  std::vector<Service> services_;                  // as roster_, place by place
-  std::map<std::string, Resolution> resolutions_;  // of every name told
-  std::multimap<std::string, Lessee> lessees_;     // by name
+  std::vector<Service> services_;                           // as roster_, place by place
+  std::map<std::string, std::chrono::milliseconds> names_;  // that are looked up
+  std::map<std::string, Resolution> resolutions_;           // of every name told
+  std::multimap<std::string, Lessee> lessees_;              // by name
   Timer hold_over_;
   Hands hands_;
   History history_;

@@ -57,6 +57,22 @@ std::string word_of(const Verdict verdict) {
   return verdict == Verdict::up ? "up" : "down";
 }
 
+Attempted attempt_of(const Identity& identity, Trial trial) {
+  trial.check = check_text(*identity.check);
+  trial.target = identity.target;
+  trial.port = identity.port;
+  return {std::move(trial), std::make_shared<const Identity>(identity)};
+}
+
+/// One, or at a name one of each address that is known of it.
+std::vector<Attempted> attempts_of(const Probe& probe, Trial trial) {
+  trial.resolved = probe.identity.check->formula.at.name;
+  if (trial.resolved.empty() || probe.parts.empty()) return {attempt_of(probe.identity, trial)};
+  std::vector<Attempted> all;
+  for (const Probe* part : probe.parts) all.push_back(attempt_of(part->identity, trial));
+  return all;
+}
+
 bool is_at(const Grip& grip, const std::string& service, const WatchedEndpoint& endpoint,
            const std::string& address) {
   return grip.on == Grip::On::address ? grip.name == address : holds(grip, service, endpoint);
@@ -155,15 +171,16 @@ std::vector<Attempted> Watch::probes_at(const Grip& grip) const {
       for (std::size_t a = 0; a < endpoint.addresses.size(); ++a) {
         const WatchedAddress& watched = endpoint.addresses[a];
         if (!is_at(grip, service.name, endpoint, watched.address)) continue;
-        Attempted one{
-            {service.name, endpoint.name, watched.address, watched.target, watched.port, "", {}},
-            nullptr};
-        if (const Probe* probe = services_[s][e][a].probe) {
-          if (!seen.insert(probe->identity).second) continue;
-          one.trial.check = check_text(*probe->identity.check);
-          one.identity = std::make_shared<const Identity>(probe->identity);
+        const Trial trial{
+            service.name, endpoint.name, watched.address, watched.target, watched.port, "", {}};
+        const Probe* probe = services_[s][e][a].probe;
+        if (probe == nullptr) {
+          found.push_back({trial, nullptr});
+          continue;
         }
-        found.push_back(std::move(one));
+        for (Attempted& one : attempts_of(*probe, trial)) {
+          if (seen.insert(*one.identity).second) found.push_back(std::move(one));
+        }
       }
     }
   }

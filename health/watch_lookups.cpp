@@ -2,14 +2,16 @@
 #include <chrono>
 #include <utility>
 
+#include "health/looked_up_names.h"
 #include "health/reason.h"
 #include "health/watch.h"
 
 namespace health {
 
-/// Finds the endpoints whose addresses are looked up, and forgets names that none uses any more.
+/// Finds the endpoints whose addresses are looked up, and forgets names that nobody uses any more.
 void Watch::note_lessees() {
   lessees_.clear();
+  names_ = looked_up_names(roster_);
   for (std::uint32_t s = 0; s < roster_.size(); ++s) {
     for (std::uint32_t e = 0; e < roster_[s].endpoints.size(); ++e) {
       const LookedUp& looked_up = roster_[s].endpoints[e].looked_up;
@@ -17,23 +19,22 @@ void Watch::note_lessees() {
       lessees_.emplace(looked_up.name, Lessee{s, e, is_held_over(looked_up)});
     }
   }
-  std::erase_if(resolutions_,
-                [this](const auto& entry) { return !lessees_.contains(entry.first); });
+  std::erase_if(resolutions_, [this](const auto& entry) { return !names_.contains(entry.first); });
   arm();
 }
 
-const Resolution* Watch::resolution_of(const LookedUp& looked_up) const {
-  const auto found = resolutions_.find(looked_up.name);
+const Resolution* Watch::resolution_of(const std::string& name) const {
+  const auto found = resolutions_.find(name);
   return found == resolutions_.end() ? nullptr : &found->second;
 }
 
 bool Watch::is_held_over(const LookedUp& looked_up) const {
-  const Resolution* resolution = resolution_of(looked_up);
+  const Resolution* resolution = resolution_of(looked_up.name);
   return resolution != nullptr && hold_ends_ms(looked_up, *resolution) <= clock_();
 }
 
 void Watch::tell(const std::string& name, const Resolution& resolution) {
-  if (!lessees_.contains(name)) return;
+  if (!names_.contains(name)) return;
   resolutions_[name] = resolution;
   const auto [first, last] = lessees_.equal_range(name);
   for (auto at = first; at != last; ++at) look_after(at->second);
@@ -54,7 +55,7 @@ void Watch::look_after(Lessee& lessee) {
   report_({service.name, endpoint.name, endpoint.looked_up.name, before, now,
            was_held_over ? "resolved again"
                          : "not resolved for " + duration_text(endpoint.looked_up.hold) + ": " +
-                               resolution_of(endpoint.looked_up)->failure});
+                               resolution_of(endpoint.looked_up.name)->failure});
 }
 
 /// Some hold is over.
@@ -71,7 +72,7 @@ void Watch::arm() {
   std::uint64_t first_ms = Outlook::never;
   for (const auto& [name, lessee] : lessees_) {
     const LookedUp& looked_up = roster_[lessee.service].endpoints[lessee.endpoint].looked_up;
-    const Resolution* resolution = resolution_of(looked_up);
+    const Resolution* resolution = resolution_of(looked_up.name);
     if (lessee.is_held_over || resolution == nullptr) continue;
     first_ms = std::min(first_ms, hold_ends_ms(looked_up, *resolution));
   }
@@ -84,7 +85,7 @@ LookupStatus Watch::lookup_status(const LookedUp& looked_up,
                                   std::int64_t clock_began_unix_ms) const {
   LookupStatus status;
   status.name = looked_up.name;
-  const Resolution* resolution = resolution_of(looked_up);
+  const Resolution* resolution = resolution_of(looked_up.name);
   if (resolution == nullptr) return status;
   const auto unix_ms = [clock_began_unix_ms](std::uint64_t on_clock) {
     return on_clock == 0 ? 0 : clock_began_unix_ms + static_cast<std::int64_t>(on_clock);
@@ -100,6 +101,20 @@ LookupStatus Watch::lookup_status(const LookedUp& looked_up,
     status.hold_ends_unix_ms = unix_ms(hold_ends_ms(looked_up, *resolution));
   }
   return status;
+}
+
+/// No `hold` ends there: while lookups fail the last addresses are probed, which tells more.
+std::vector<LookupStatus> Watch::target_lookups(const WatchedEndpoint& endpoint,
+                                                std::int64_t clock_began_unix_ms) const {
+  std::vector<LookupStatus> lookups;
+  for (const std::string& name : target_names(endpoint)) {
+    LookedUp looked_up;
+    looked_up.name = name;
+    LookupStatus& status = lookups.emplace_back(lookup_status(looked_up, clock_began_unix_ms));
+    status.is_held_over = false;
+    status.hold_ends_unix_ms = 0;
+  }
+  return lookups;
 }
 
 }  // namespace health

@@ -1,9 +1,9 @@
 #include "tools/daemon/lookups.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "health/looked_up_names.h"
 #include "tools/daemon/listen_address.h"
 
 namespace tools::daemon {
@@ -34,21 +34,8 @@ void Lookups::use(const std::vector<dns::ListenAddress>& resolvers) {
   arm();
 }
 
-Lookups::Wanted Lookups::wanted_by(const health::Roster& roster) {
-  Wanted wanted;
-  for (const health::WatchedService& service : roster) {
-    for (const health::WatchedEndpoint& endpoint : service.endpoints) {
-      const health::LookedUp& looked_up = endpoint.looked_up;
-      if (looked_up.name.empty()) continue;
-      auto& hold = wanted[looked_up.name];
-      hold = std::max(hold, looked_up.hold);
-    }
-  }
-  return wanted;
-}
-
 void Lookups::follow(const health::Roster& roster) {
-  const Wanted wanted = wanted_by(roster);
+  const Wanted wanted = health::looked_up_names(roster);
   std::erase_if(names_, [&](const auto& entry) {
     const bool is_gone = !wanted.contains(entry.first);
     if (is_gone && entry.second.under_way) --under_way_;
@@ -57,7 +44,7 @@ void Lookups::follow(const health::Roster& roster) {
   take_on(wanted);
 }
 
-void Lookups::follow_too(const health::Roster& roster) { take_on(wanted_by(roster)); }
+void Lookups::follow_too(const health::Roster& roster) { take_on(health::looked_up_names(roster)); }
 
 void Lookups::take_on(const Wanted& wanted) {
   for (const auto& [name, hold] : wanted) names_[name].hold = hold;

@@ -1,7 +1,7 @@
-// All names that endpoints are resolved by: one course each, however many endpoints use it; looked
-// up when due, some at a time. Tells of each result, and of addresses that changed only once they
-// are in service, so that no lease is longer than what vouches for the addresses it is read with.
-// Control loop only.
+// All names that endpoints are resolved by or checks are probed at: one course each, however many
+// use it; looked up when due, some at a time. Tells of each result, and of addresses that changed
+// only once they are in service, so that no lease is longer than what vouches for the addresses it
+// is read with. Control loop only.
 #pragma once
 
 #include <cstdint>
@@ -48,14 +48,13 @@ class Lookups {
  private:
   struct Tracked {
     NameCourse course;
-    std::chrono::milliseconds hold{0};  // the longest of its endpoints
+    std::chrono::milliseconds hold{0};  // the longest of those that use it
     std::uint64_t revision = 0;         // of its last change
     std::uint64_t due_ms = 0;
     bool under_way = false, tried = false;
   };
 
   using Wanted = std::map<std::string, std::chrono::milliseconds>;  // names with their holds
-  static Wanted wanted_by(const health::Roster& roster);
   void take_on(const Wanted& wanted);
   void start_due();
   void start(const std::string& name, Tracked& tracked);

@@ -284,13 +284,16 @@ class StatusMetrics : public prometheus::Collectable {
     auto good_until = gauge("trimtab_lookup_good_until_timestamp_seconds",
                             "Until when the addresses of the name are vouched for");
     std::set<std::string> seen;
+    const auto add = [&](const health::LookupStatus& lookup) {
+      if (lookup.name.empty() || !seen.insert(lookup.name).second) return;
+      failing.add(lookup.is_failing ? 1 : 0, {{"name", lookup.name}});
+      good_until.add(static_cast<double>(lookup.good_until_unix_ms) / 1000.0,
+                     {{"name", lookup.name}});
+    };
     for (const auto& service : report_.health.services) {
       for (const auto& endpoint : service.endpoints) {
-        const health::LookupStatus& lookup = endpoint.lookup;
-        if (lookup.name.empty() || !seen.insert(lookup.name).second) continue;
-        failing.add(lookup.is_failing ? 1 : 0, {{"name", lookup.name}});
-        good_until.add(static_cast<double>(lookup.good_until_unix_ms) / 1000.0,
-                       {{"name", lookup.name}});
+        add(endpoint.lookup);
+        for (const health::LookupStatus& target : endpoint.targets) add(target);
       }
     }
     if (seen.empty()) return;

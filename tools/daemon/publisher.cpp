@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "health/looked_up_names.h"
 #include "tools/daemon/access.h"
 #include "tools/daemon/listen_address.h"
 
@@ -155,20 +156,15 @@ void Publisher::put_into_service() {
 }
 
 bool Publisher::has_unknown_names() const {
-  return std::any_of(
-      compiled_->roster.begin(), compiled_->roster.end(), [this](const auto& service) {
-        return std::any_of(service.endpoints.begin(), service.endpoints.end(),
-                           [this](const health::WatchedEndpoint& endpoint) {
-                             const std::string& name = endpoint.looked_up.name;
-                             return !name.empty() && !known_.addresses.contains(name);
-                           });
-      });
+  const auto names = health::looked_up_names(compiled_->roster);
+  return std::any_of(names.begin(), names.end(),
+                     [this](const auto& name) { return !known_.addresses.contains(name.first); });
 }
 
 Loaded Publisher::reload(const std::set<std::string>& remove, Known known, const Learn& learn) {
   known_ = std::move(known);
   auto loaded = compile(remove);
-  // An endpoint that is looked up from now on shall not be without addresses until the next look.
+  // What is looked up from now on shall not be without addresses until the next look.
   if (loaded.changed && has_unknown_names()) {
     known_ = learn(compiled_->roster);
     zones::compile::renew(*compiled_, known_.addresses);

@@ -43,9 +43,13 @@ std::string_view word_of(health::Outcome::Kind kind) {
 }
 
 ordered_json trial_json(const health::Trial& trial) {
-  ordered_json told{{"service", trial.service}, {"endpoint", trial.endpoint},
-                    {"address", trial.address}, {"check", text_or_null(trial.check)},
-                    {"target", trial.target},   {"port", trial.port}};
+  ordered_json told{{"service", trial.service},
+                    {"endpoint", trial.endpoint},
+                    {"address", trial.address},
+                    {"check", text_or_null(trial.check)},
+                    {"target", trial.target},
+                    {"port", trial.port},
+                    {"resolved", text_or_null(trial.resolved)}};
   if (trial.check.empty()) {
     told["result"] = "not checked";
     return told;

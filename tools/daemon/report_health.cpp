@@ -62,6 +62,13 @@ ordered_json lookup_json(const health::LookupStatus& lookup, std::int64_t now_un
           {"last_failure", text_or_null(lookup.failure)}};
 }
 
+/// Of the names that its checks are probed at.
+ordered_json targets_json(const health::EndpointStatus& endpoint, std::int64_t now_unix_ms) {
+  auto lookups = ordered_json::array();
+  for (const auto& lookup : endpoint.targets) lookups.push_back(lookup_json(lookup, now_unix_ms));
+  return lookups;
+}
+
 /// How much of its share an endpoint has that comes back by a ramp; 100 where none does.
 int ramp_percent(const health::Outlook& effective) {
   return effective.ramp * 100 / health::Outlook::whole_ramp;
@@ -86,6 +93,7 @@ ordered_json endpoint_json(const health::EndpointStatus& endpoint, std::int64_t 
           {"serves", text_or_null(endpoint.serves)},
           {"service", text_or_null(endpoint.service)},
           {"lookup", lookup_json(endpoint.lookup, now_unix_ms)},
+          {"targets", targets_json(endpoint, now_unix_ms)},
           {"addresses", std::move(addresses)}};
 }
 

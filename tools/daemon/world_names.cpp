@@ -5,7 +5,6 @@
 #include <map>
 
 #include "tools/daemon/lookups.h"
-#include "zones/compile/fill_in.h"
 
 namespace tools::daemon {
 namespace {
@@ -49,11 +48,21 @@ std::uint64_t lease_of(const Resolutions& resolutions, const std::string& name,
   return found->second.good_until_ms - std::min(found->second.good_until_ms, ended_ms);
 }
 
+/// Nothing is probed here, so that names of targets alone need not be waited for.
+bool is_any_resolved(const health::Roster& roster) {
+  const auto is_resolved = [](const health::WatchedEndpoint& endpoint) {
+    return !endpoint.looked_up.name.empty();
+  };
+  return std::ranges::any_of(roster, [&](const health::WatchedService& service) {
+    return std::ranges::any_of(service.endpoints, is_resolved);
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> look_names_up(World& world) {
   std::vector<std::string> remarks;
-  if (!zones::compile::looks_up(world.compiled.roster)) return remarks;
+  if (!is_any_resolved(world.compiled.roster)) return remarks;
   Resolutions resolutions;
   std::uint64_t ended_ms = 0;
   const Known known = learn(world, resolutions, ended_ms);

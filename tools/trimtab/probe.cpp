@@ -39,9 +39,11 @@ void print(const Value& probe) {
   }
   const std::string target = text_of(probe, "target");
   const bool is_v6 = target.find(':') != std::string::npos;
+  const std::string name = text_of(probe, "resolved");
   std::cout << "  check       " << text_of(probe, "check") << " at " << (is_v6 ? "[" : "") << target
             << (is_v6 ? "]:" : ":") << text_of(probe, "port") << '\n'
-            << "  resolve     none: an address\n";
+            << "  resolve     " << (name.empty() ? "none: an address" : "an address of " + name)
+            << '\n';
   if (const Value* phases = probe.find("phases")) print_phases(*phases);
   std::cout << "  " << text_of(probe, "result")
             << std::string(12 - std::min<std::size_t>(text_of(probe, "result").size(), 11), ' ')

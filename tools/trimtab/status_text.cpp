@@ -137,19 +137,22 @@ void print_addresses(const Value& status, std::ostream& out) {
   table.print(out);
 }
 
-/// The names that are looked up, each once.
+/// The names that are looked up, of endpoints and of targets, each once.
 void print_lookups(const Value& status, std::ostream& out) {
   Table table({"NAME", "LOOKED UP", "TTL LEFT", "NEXT", "FAILING SINCE", "LAST FAILURE"});
   std::set<std::string> seen;
+  const auto print = [&](const Value& lookup) {
+    if (!seen.insert(text_of(lookup, "name")).second) return;
+    table.row({text_of(lookup, "name"), or_dash(text_of(lookup, "looked_up")),
+               text_of(lookup, "ttl_left_s") + " s", or_dash(text_of(lookup, "next")),
+               or_dash(text_of(lookup, "failing_since")),
+               or_dash(text_of(lookup, "last_failure"))});
+  };
   for (const Value& service : list_of(status, "services")) {
     for (const Value& endpoint : list_of(service, "endpoints")) {
       const Value* lookup = endpoint.find("lookup");
-      if (lookup == nullptr || !lookup->is(Value::Kind::object)) continue;
-      if (!seen.insert(text_of(*lookup, "name")).second) continue;
-      table.row({text_of(*lookup, "name"), or_dash(text_of(*lookup, "looked_up")),
-                 text_of(*lookup, "ttl_left_s") + " s", or_dash(text_of(*lookup, "next")),
-                 or_dash(text_of(*lookup, "failing_since")),
-                 or_dash(text_of(*lookup, "last_failure"))});
+      if (lookup != nullptr && lookup->is(Value::Kind::object)) print(*lookup);
+      for (const Value& target : list_of(endpoint, "targets")) print(target);
     }
   }
   table.print(out);

@@ -159,10 +159,16 @@ void warn_of_timeout(const Reader& reader, const Value& value, const CheckDraft&
 
 namespace {
 
-/// A part as it is probed: on the port of the whole where it has none.
+/// "lb.example" of "lb.example.".
+std::string host_at(const CheckDraft& draft) {
+  return draft.is_at_name() ? draft.target->substr(0, draft.target->size() - 1) : draft.usual_host;
+}
+
+/// A part as it is probed: on the port of the whole where it has none, and where the whole is.
 CheckDraft part_of(const CheckDraft& whole, const PartDraft& part) {
   CheckDraft draft = *part.check;
   if (!draft.port) draft.port = whole.port;
+  if (!draft.target) draft.usual_host = host_at(whole);
   return draft;
 }
 
@@ -218,7 +224,19 @@ std::optional<std::uint16_t> CheckDraft::port_to_probe() const {
 }
 
 health::Check CheckDraft::finish() const {
+  health::Check check = at_one_address();
+  if (!is_at_name()) return check;
+  health::Check whole;
+  whole.kind = Kind::calculated;
+  whole.ramp = check.ramp;
+  whole.formula.at = {*target, std::make_shared<const health::Check>(std::move(check)),
+                      port_to_probe().value_or(0)};
+  return without_pace(std::move(whole));
+}
+
+health::Check CheckDraft::at_one_address() const {
   health::Check check = settings;
+  if (check.host.empty()) check.host = host_at(*this);
   check.kind = kind.value_or(Kind::tcp);
   check.timeout = timeout.value_or(std::min(settings.timeout, settings.interval));
   check.confirm = std::min(confirm.value_or(settings.confirm), settings.interval);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "geo/prefix.h"
+#include "zones/compile/looked_up.h"
 
 namespace zones::compile {
 namespace {
@@ -57,11 +59,15 @@ void read_target(const Reader& reader, const Value& value, CheckDraft& draft) {
                    "write a global address, or a unique local one (fc00::/7)");
     }
     draft.target = address->to_string();
-  } else if (may_be_a_name(*text)) {
-    reader.not_yet(value, "probing a target by its name");
-  } else {
-    reader.fault(value, "\"" + *text + "\" is no IP address",
-                 "write an address such as \"10.0.0.5\"; the port is an option of its own");
+  } else if (!may_be_a_name(*text)) {
+    reader.fault(value, "\"" + *text + "\" is no IP address and no name",
+                 "write one such as \"10.0.0.5\" or \"lb.example.net.\"; the port is an option of "
+                 "its own");
+  } else if (text->find('.') == std::string::npos) {
+    reader.fault(value, "\"" + *text + "\" is one label, and a target's name is absolute",
+                 "write all of it, \"" + *text + ".example.net.\"");
+  } else if (auto name = read_host_name(reader, value, *text)) {
+    draft.target = std::move(name);
   }
 }
 

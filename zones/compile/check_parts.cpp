@@ -28,6 +28,25 @@ Extent extent_of(const CheckDraft& draft) {
   return extent;
 }
 
+/// Whether a pushed state is among what is asked at the target of `draft`.
+bool has_push(const CheckDraft& draft) {
+  return draft.kind == health::Check::Kind::push ||
+         std::ranges::any_of(draft.parts, [](const PartDraft& part) {
+           return !part.check->target && has_push(*part.check);
+         });
+}
+
+/// What is pushed would go with the addresses that a lookup does not bring any more.
+void hold_pushes(const Reader& reader, const Spot& at, CheckDraft& draft) {
+  if (draft.broken || !draft.is_at_name() || !has_push(draft)) return;
+  reader.faults().fault(
+      at,
+      "a pushed state has no place at the addresses of " + *draft.target + ", which come and go",
+      "write the name as the \"target\" of the checks that are probed, not of the "
+      "whole");
+  draft.broken = true;
+}
+
 CheckDraft broken_draft() {
   CheckDraft draft;
   draft.broken = true;
@@ -39,8 +58,13 @@ CheckDraft broken_draft() {
 void Checks::find_parts(const Reader& reader, Named& named) {
   if (named.parts != Parts::wanted) return;
   named.parts = Parts::being_found;
-  find_parts(reader, named.draft);
+  find_parts(reader, named.at, named.draft);
   named.parts = Parts::found;
+}
+
+void Checks::find_parts(const Reader& reader, const Spot& at, CheckDraft& draft) {
+  find_parts(reader, draft);
+  hold_pushes(reader, at, draft);
 }
 
 /// Parts of parts first, so that what is too big is so at the first check that makes it so.
@@ -49,7 +73,7 @@ void Checks::find_parts(const Reader& reader, CheckDraft& draft) {
   for (PartDraft& part : draft.parts) {
     if (part.at == nullptr) continue;  // of a base, found before
     CheckDraft found = part.check ? *part.check : part_named(reader, part);
-    if (part.check) find_parts(reader, found);
+    if (part.check) find_parts(reader, reader.spot(*part.at), found);
     draft.broken = draft.broken || found.broken;
     const Extent inner = extent_of(found);
     extent.levels = std::max(extent.levels, inner.levels + 1);

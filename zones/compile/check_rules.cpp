@@ -43,10 +43,26 @@ void hold_grpc(const Reader& reader, const Value& value, const CheckDraft& draft
   }
 }
 
+void hold_target(const Reader& reader, const Value& value, const CheckDraft& draft) {
+  const Kind kind = draft.kind.value_or(Kind::tcp);
+  if (!draft.is_at_name()) return;
+  if (kind == Kind::always || kind == Kind::push) {
+    reader.fault(value,
+                 "\"target\" is a name, " + *draft.target + ", and this check probes nothing there",
+                 "leave it out");
+  } else if (health::has_attempts(kind) && draft.settings.initial == health::Check::Initial::last) {
+    reader.fault(value,
+                 R"("initial": "last" of a target that is a name: its addresses may be others )"
+                 "after a restart",
+                 R"(write "probe", "up" or "down")");
+  }
+}
+
 }  // namespace
 
 void hold_together(const Reader& reader, const Value& value, const CheckDraft& draft) {
   const Kind kind = draft.kind.value_or(Kind::tcp);
+  hold_target(reader, value, draft);
   if (kind == Kind::http || kind == Kind::https) hold_request(reader, value, draft);
   if (kind == Kind::tcp) hold_exchange(reader, value, draft);
   if (kind == Kind::grpc) hold_grpc(reader, value, draft);

@@ -42,7 +42,7 @@ std::optional<CheckDraft> Checks::resolve(const Reader& reader, const Value& val
   if (value.is(Value::Kind::object)) {
     CheckDraft draft = read_check(reader, value, base.value_or(CheckDraft{}));
     judge(reader, value, draft);
-    find_parts(reader, draft);
+    find_parts(reader, reader.spot(value), draft);
     return draft;
   }
   const auto name = reader.text(value);

@@ -49,6 +49,7 @@ class Checks {
 
   // check_parts.cpp
   void find_parts(const Reader& reader, Named& named);
+  void find_parts(const Reader& reader, const Spot& at, CheckDraft& draft);
   void find_parts(const Reader& reader, CheckDraft& draft);
   [[nodiscard]] CheckDraft part_named(const Reader& reader, const PartDraft& part);
   void judge(const Reader& reader, const Value& value, const CheckDraft& draft) const;

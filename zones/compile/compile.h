@@ -84,7 +84,8 @@ std::string unit_key(const Name& apex);
 Compiled compile(const Sources& sources, const Compiled* previous);
 
 /// Brings `compiled` up to the addresses known now, in place: a new snapshot in which only services
-/// that use a name with other addresses are new, with those around them. False where none is.
+/// that use a name with other addresses, or are probed at one, are new, with those around them.
+/// False where none is.
 bool renew(Compiled& compiled, const AddressBook& known);
 
 /// Reads every zone file of a folder: *.json, no dot files, symbolic links followed. An unreadable

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "health/looked_up_names.h"
 #include "zones/compile/assembly.h"
 #include "zones/compile/equal_data.h"
 #include "zones/compile/same.h"
@@ -77,7 +78,18 @@ void take_on_families(Opened& service, const std::vector<Opened>& all) {
 
 }  // namespace
 
+void FillIn::fill_checks(std::vector<ServicePlan>& plans) {
+  for (ServicePlan& plan : plans) {
+    for (health::WatchedEndpoint& endpoint : plan.watched) {
+      auto& pattern = endpoint.looked_up.pattern;
+      pattern.check = filled_check_(pattern.check);
+      for (auto& address : endpoint.addresses) address.check = filled_check_(address.check);
+    }
+  }
+}
+
 void FillIn::operator()(std::vector<ServicePlan>& plans) {
+  fill_checks(plans);
   std::vector<Opened> services;
   for (ServicePlan& plan : plans) {
     const auto members = plan.chain->members();
@@ -133,9 +145,7 @@ std::vector<ServicePlan> plans_of(const Unit& unit) {
 }
 
 bool looks_up(std::span<const health::WatchedService> services) {
-  return std::ranges::any_of(services, [](const health::WatchedService& service) {
-    return std::ranges::any_of(service.endpoints, is_looked_up);
-  });
+  return !health::looked_up_names(services).empty();
 }
 
 bool renew(Compiled& compiled, const AddressBook& known) {

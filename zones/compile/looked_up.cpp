@@ -35,26 +35,35 @@ std::string lower(std::string text) {
 std::string read_name(const Reader& reader, const Value& value) {
   const auto text = reader.text(value);
   if (!text) return {};
-  std::string why;
-  const auto name = Name::parse(*text, Name{}, why);
   if (geo::Address::parse(*text)) {
     reader.fault(value, quoted(*text) + " is an address, not a name",
                  R"(write it under "A" or "AAAA")");
-  } else if (!name) {
-    reader.fault(value, quoted(*text) + " is no domain name: " + why);
-  } else if (name->is_root() || name->is_wildcard() || text->find('\\') != text->npos) {
-    reader.fault(value, quoted(*text) + " is no name that has addresses",
-                 R"(write one like "lb.example.net.")");
-  } else if (!text->ends_with('.')) {
-    reader.fault(value, quoted(*text) + " does not end in a dot; a name to resolve is absolute",
-                 "write " + quoted(*text + '.'));
-  } else {
-    return lower(name->to_string());
+    return {};
   }
+  auto name = read_host_name(reader, value, *text);
+  if (!name) return {};
+  if (text->ends_with('.')) return *std::move(name);
+  reader.fault(value, quoted(*text) + " does not end in a dot; a name to resolve is absolute",
+               "write " + quoted(*text + '.'));
   return {};
 }
 
 }  // namespace
+
+std::optional<std::string> read_host_name(const Reader& reader, const Value& value,
+                                          const std::string& text) {
+  std::string why;
+  const auto name = Name::parse(text, Name{}, why);
+  if (!name) {
+    reader.fault(value, quoted(text) + " is no domain name: " + why);
+  } else if (name->is_root() || name->is_wildcard() || text.find('\\') != text.npos) {
+    reader.fault(value, quoted(text) + " is no name that has addresses",
+                 R"(write one like "lb.example.net.")");
+  } else {
+    return lower(name->to_string());
+  }
+  return std::nullopt;
+}
 
 health::LookedUp read_looked_up(const Reader& reader, const Value& endpoint) {
   health::LookedUp looked_up;

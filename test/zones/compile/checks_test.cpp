@@ -93,10 +93,8 @@ TEST_CASE("a check that is written wrongly is named with what to do") {
        {"{'https': {'verify': true, 'insecure': true}}",
         "/https/insecure: \"insecure\" and \"verify\" say the same thing; leave one out"},
        {"{'http': {}, 'target': '10.0.0.300'}",
-        "/target: \"10.0.0.300\" is no IP address; write an address such as \"10.0.0.5\"; the port "
-        "is an option of its own"},
-       {"{'http': {}, 'target': 'db.example'}",
-        "/target: probing a target by its name is not yet in this version; leave it out"}}));
+        "/target: \"10.0.0.300\" is no IP address and no name; write one such as \"10.0.0.5\" or "
+        "\"lb.example.net.\"; the port is an option of its own"}}));
   const auto read = read_quoted("{'checks': {'c': " + bad.check + "}}");
   CHECK(read.messages == std::vector{"/checks/c" + bad.message});
 }
