@@ -48,6 +48,7 @@ std::string_view reason_for(const zones::Service& service, const steer::Choice& 
   if (choice.condition == steer::Condition::failed_open)
     return "failing open: nothing is healthy, all are answered";
   if (choice.condition == steer::Condition::empty_by_health) return "nothing is up";
+  if (choice.condition == steer::Condition::no_data) return {};
   if (is_stale(service, choice)) return "stale: a check was changed and has no result yet";
   if (is_drained(service)) return "drained: an endpoint is out by hand or by the zone file";
   return {};
