@@ -27,7 +27,7 @@ TEST_CASE("CHAOS, keepalive, report channel and drained answers are told as the 
   stage.start();
   CHECK(stage.dig("version.bind", {"TXT", "CH"}) == std::set<std::string>{"\"Trimtab\""});
   CHECK(stage.dig("hostname.bind", {"TXT", "CH"}) == std::set<std::string>{"\"lon\""});
-  CHECK(has(stage.dig_whole("www.app.test", {"+tcp", "+keepalive"}), "; TCP-KEEPALIVE: 30.0 secs"));
+  CHECK(has(stage.dig_whole("www.app.test", {"+tcp", "+keepalive"}), "; TCP KEEPALIVE: 30.0 secs"));
   CHECK(has(stage.dig_whole("www.app.test"), "; OPT=18: 05 61 67 65 6e 74"));
   CHECK_FALSE(has(stage.dig_whole("www.app.test"), "; EDE: "));
   REQUIRE(stage.ask({"drain", "web/one"}).exit_code == 0);
