@@ -1,7 +1,9 @@
 #include "dns/answer.h"
 
 #include "dns/additional.h"
+#include "dns/chaos.h"
 #include "dns/negative.h"
+#include "dns/offer.h"
 #include "dns/page.h"
 #include "dns/rdata.h"
 #include "dns/served.h"
@@ -22,6 +24,11 @@ constexpr std::uint16_t class_in = 1;
 Next answer_rcode(Page& page, Rcode rcode) noexcept {
   page.response.set_rcode(rcode);
   return Next::done;
+}
+
+Next answer_not_ours(Page& page) noexcept {
+  page.response.explain({extended_error::not_authoritative});
+  return answer_rcode(page, Rcode::refused);
 }
 
 Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
@@ -124,7 +131,7 @@ const Hosted* closest_zone(const Page& page, Octets name) noexcept {
 Next answer_name(Page& page, Octets name) noexcept {
   const Hosted* hosted = closest_zone(page, name);
   if (hosted == nullptr) {  // a CNAME out of our zones is an answer; the rest is not ours to say
-    return page.trail.at_start() ? answer_rcode(page, Rcode::refused) : Next::done;
+    return page.trail.at_start() ? answer_not_ours(page) : Next::done;
   }
   const Lookup seen = hosted->zone->look_up(name, page.query.type);
   switch (seen.outcome) {
@@ -141,30 +148,35 @@ Next answer_name(Page& page, Octets name) noexcept {
   return answer_name_error(page, *hosted->zone);
 }
 
+bool wants_transfer(const Query& query) noexcept {
+  return query.type == type::axfr || query.type == type::ixfr;
+}
+
 /// Questions that no zone is looked at for.
 Rcode judge_question(const Query& query) noexcept {
   if (query.type == type::opt) return Rcode::format_error;  // RFC 6891 §6.1.1: no data of a zone
-  if (query.qclass != class_in) return Rcode::refused;
-  switch (query.type) {
-    case type::axfr:
-    case type::ixfr:
-      return Rcode::refused;  // no transfers are offered (RFC 5936 §2.2.1)
-    case type::maila:
-    case type::mailb:
-      return Rcode::not_implemented;  // obsolete (RFC 1035 §3.2.3)
-    default:
-      return Rcode::no_error;
-  }
+  if (query.qclass != class_in && query.qclass != class_chaos) return Rcode::refused;
+  if (wants_transfer(query)) return Rcode::refused;  // none are offered (RFC 5936 §2.2.1)
+  const bool is_obsolete = query.type == type::maila || query.type == type::mailb;
+  return is_obsolete ? Rcode::not_implemented : Rcode::no_error;  // RFC 1035 §3.2.3
 }
 
 void answer(Page& page) noexcept {
   const Rcode verdict = judge_question(page.query);
   if (verdict != Rcode::no_error) {
     page.response.set_rcode(verdict);
+    if (wants_transfer(page.query)) page.response.explain({extended_error::not_supported});
     return;
   }
+  if (page.query.qclass == class_chaos) return answer_chaos(page);
   while (answer_name(page, page.trail.name()) == Next::restart && !page.response.is_truncated()) {
   }
+}
+
+/// A query without a question asks what its cookie is worth (RFC 7873 §5.4).
+Rcode answer_cookie(Proof proof) noexcept {
+  if (proof == Proof::none) return Rcode::format_error;  // we have no cookies
+  return proof == Proof::bad ? Rcode::bad_cookie : Rcode::no_error;
 }
 
 Rcode rcode_of(Parsed parsed) noexcept {
@@ -176,6 +188,7 @@ Rcode rcode_of(Parsed parsed) noexcept {
     case Parsed::bad_version:
       return Rcode::bad_version;
     case Parsed::query:
+    case Parsed::cookie_only:
     case Parsed::drop:
       break;
   }
@@ -194,9 +207,14 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
     tally.dropped.add();
     return 0;
   }
-  Response response(query, {view.settings.udp_payload, view.settings.nsid}, reply);
+  const CookieVerdict cookie = judge_cookie(query, view, tally);
+  Response response(query, offer_for(query, view, cookie), reply);
   response.set_rcode(rcode_of(parsed));
-  if (parsed == Parsed::query) {
+  if (parsed == Parsed::cookie_only) {
+    response.set_rcode(answer_cookie(cookie.proof));
+  } else if (parsed == Parsed::query && must_come_again(query, view, cookie.proof)) {
+    response.set_rcode(Rcode::bad_cookie);
+  } else if (parsed == Parsed::query) {
     Page page{query, view, moment, response, tally, Trail(query.qname())};
     answer(page);
   }

@@ -89,8 +89,12 @@ Parsed read_body(Reader& in, const Counts& counts, Query& query) noexcept {
   }
   skip_records(in, std::uint32_t{counts.answers} + counts.authorities);
   const Parsed result = read_additionals(in, counts.additionals, query);
-  if (!in.ok() || in.left() != 0 || counts.questions != 1) return Parsed::format_error;
-  return result;
+  if (!in.ok() || in.left() != 0) return Parsed::format_error;
+  if (counts.questions == 1) return result;
+  // Any other number of questions means nothing (RFC 9619 §4).
+  const bool asks_for_cookie =
+      counts.questions == 0 && result == Parsed::query && query.edns && query.edns->cookie;
+  return asks_for_cookie ? Parsed::cookie_only : Parsed::format_error;
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ enum class Transport : std::uint8_t { udp, tcp };
 
 enum class Parsed : std::uint8_t {
   query,            // a question for us
+  cookie_only,      // no question, only a COOKIE option to be answered (RFC 7873 §5.4)
   drop,             // no answer at all: shorter than a header, or itself a response (QR=1)
   format_error,     // FORMERR
   not_implemented,  // NOTIMP: an opcode that is not QUERY

@@ -5,16 +5,11 @@
 #include "dns/rdata.h"
 
 namespace dns {
-namespace {
-
-constexpr std::uint16_t class_in = 1;
-
-}  // namespace
-
 std::size_t Response::limit(const Query& query, const Offer& offer, std::size_t buffer) noexcept {
   if (query.transport == Transport::tcp) return std::min(buffer, max_tcp_octets);
   const std::size_t asked = query.edns ? query.edns->payload : min_udp_octets;
-  const std::size_t most = std::max<std::size_t>(offer.payload, min_udp_octets);
+  const std::size_t most =
+      std::max<std::size_t>(std::min(offer.payload, offer.most), min_udp_octets);
   return std::min({buffer, asked, most});
 }
 
@@ -44,7 +39,7 @@ bool Response::add(Section section, Octets owner, Kind kind, Octets rdata) noexc
   if (truncated_) return false;
   write_name(owner);
   out_.u16(kind.type);
-  out_.u16(class_in);
+  out_.u16(kind.qclass);
   out_.u32(kind.ttl);
   const std::size_t length_at = out_.position();
   out_.u16(0);
@@ -92,7 +87,8 @@ std::size_t Response::finish() noexcept {
     out_.patch_u16(answers_at + 2 * section, counts_[section]);
   }
   if (!query_.edns) return out_.position();
-  const Opt ours = opt();
+  Opt ours = opt();
+  fill(ours);
   Writer tail(reply_.subspan(out_.position(), size(ours)));
   write(ours, tail);
   out_.patch_u16(additionals_at, static_cast<std::uint16_t>(counts_.back() + 1));
@@ -121,7 +117,19 @@ Opt Response::opt() const noexcept {
   // With every reply to a query that could be read (RFC 7871 §7.2.1).
   if (rcode_ != Rcode::format_error && query_.edns->subnet) ours.subnet = &*query_.edns;
   ours.subnet_scope = subnet_scope_;
+  if (rcode_ != Rcode::format_error) ours.cookie = offer_.cookie;
+  ours.keepalive = offer_.keepalive;
   return ours;
+}
+
+/// What nobody asked for takes the room that the answer has left.
+void Response::fill(Opt& ours) const noexcept {
+  const std::size_t room = reply_.size() - out_.position();
+  ours.error = error_;
+  if (ours.error && size(ours) > room) ours.error->text = {};
+  if (size(ours) > room) ours.error.reset();
+  ours.report_channel = offer_.report_channel;
+  if (size(ours) > room) ours.report_channel = {};
 }
 
 /// RFC 1035 §4.1.4. Suffixes are compared octet by octet, case included, so that the case of the

@@ -23,20 +23,26 @@ enum class Rcode : std::uint16_t {
   refused = 5,
   yx_domain = 6,     // a DNAME made a name too long (RFC 6672 §2.2)
   bad_version = 16,  // RFC 6891 §9
+  bad_cookie = 23,   // RFC 7873 §8
 };
 
 enum class Section : std::uint8_t { answer, authority, additional };
 
-/// What our side of EDNS says in every reply.
+/// What our side of EDNS says in this reply, as far as it is known before the answer.
 struct Offer {
   std::uint16_t payload = 1232;  // octets of UDP we take and send at most
   std::string_view nsid = {};
+  std::uint16_t most = max_tcp_octets;  // octets of UDP for this client, where that is less
+  const SentCookie* cookie = nullptr;   // null: none
+  std::optional<std::uint16_t> keepalive = std::nullopt;  // units of 100 ms
+  Octets report_channel = {};                             // sent where there is room
 };
 
 /// What the records of a set share besides their owner.
 struct Kind {
   std::uint16_t type;
-  std::uint32_t ttl;  // seconds
+  std::uint32_t ttl;         // seconds
+  std::uint16_t qclass = 1;  // IN
 };
 
 /// The fewest octets a reply buffer may have.
@@ -60,6 +66,12 @@ class Response {
   /// A reply has one scope: the deepest of what is in it.
   void deepen_subnet_scope(std::uint8_t scope) noexcept {
     if (scope > subnet_scope_) subnet_scope_ = scope;
+  }
+
+  /// Sent where the answer leaves room, first without the text, then not at all. The first reason
+  /// stands.
+  void explain(const ExtendedError& error) noexcept {
+    if (!error_) error_ = error;
   }
 
   /// One record. False: it does not fit (or the reply is truncated), nothing was written. Sections
@@ -95,6 +107,7 @@ class Response {
   [[nodiscard]] const Suffix* find_suffix(Octets suffix) const noexcept;
   [[nodiscard]] bool spells(std::size_t position, Octets suffix) const noexcept;
   [[nodiscard]] Opt opt() const noexcept;
+  void fill(Opt& ours) const noexcept;
   [[nodiscard]] std::uint16_t flags() const noexcept;
 
   const Query& query_;
@@ -108,6 +121,7 @@ class Response {
   Rcode rcode_ = Rcode::no_error;
   bool authoritative_ = false, truncated_ = false;
   std::uint8_t subnet_scope_ = 0;
+  std::optional<ExtendedError> error_;
 };
 
 }  // namespace dns

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dns/health_note.h"
 #include "dns/negative.h"
 #include "zones/steer/choice.h"
 #include "zones/steer/dice.h"
@@ -78,6 +79,7 @@ Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& se
                    std::uint16_t asked) noexcept {
   const steer::Choice choice = choose(page, service, asked);
   count(page.tally, choice.condition);
+  note_health(page, service, choice);
   page.response.deepen_subnet_scope(choice.scope);
   switch (choice.condition) {
     case steer::Condition::steered:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "dns/own_sockets.h"
 #include "dns/socket.h"
 #include "dns/worker.h"
 
@@ -32,13 +33,15 @@ class Server::Core {
         sockets[i].push_back(std::move(made.per_worker[i]));
       }
     }
+    own = OwnSockets(bound);
     for (unsigned i = 0; i < options.workers; ++i) {
-      workers.push_back(std::make_unique<Worker>(i, std::move(sockets[i]), options));
+      workers.push_back(std::make_unique<Worker>(i, std::move(sockets[i]), options, own));
     }
   }
 
   ServerOptions options;
   std::vector<ListenAddress> bound;
+  OwnSockets own;
   std::vector<std::unique_ptr<Worker>> workers;
   std::mutex control;       // one start, publication or stop at a time
   bool is_serving = false;  // under `control`

@@ -19,7 +19,8 @@ namespace dns {
 
 struct ListenAddress {
   geo::Address address;
-  std::uint16_t port = 0;                       // 0: any free one, the same for UDP and TCP
+  std::uint16_t port = 0;         // 0: any free one, the same for UDP and TCP
+  std::uint16_t udp_payload = 0;  // largest UDP reply from here; 0: as the settings say
   [[nodiscard]] std::string to_string() const;  // "127.0.0.1:5300", "[::1]:5300"
 };
 

@@ -2,7 +2,9 @@
 // that worker's thread only, except the tally, which others may read.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <span>
@@ -24,21 +26,31 @@ struct Arrival {
   Octets packet;
   Transport transport;
   geo::Address source;
+  std::uint16_t udp_payload = 0;  // as in ListenAddress
+};
+
+/// Both clocks, read once per batch.
+struct Now {
+  std::uint64_t ms;      // on the server's clock
+  std::uint32_t unix_s;  // seconds since 1970, what other servers' clocks say, too
 };
 
 class Serving {
  public:
-  explicit Serving(const std::function<std::uint64_t()>& clock) : clock_(clock) {}
+  Serving(const std::function<std::uint64_t()>& clock, std::chrono::milliseconds tcp_idle)
+      : clock_(clock), tcp_idle_ms_(static_cast<std::uint32_t>(tcp_idle.count())) {}
 
-  /// Ms on the server's clock; read once per batch.
-  [[nodiscard]] std::uint64_t now_ms() const { return clock_(); }
+  [[nodiscard]] Now now() const {
+    return {clock_(), static_cast<std::uint32_t>(std::time(nullptr))};
+  }
 
   /// Octets written into `reply`, 0: stay silent.
-  std::size_t answer(const Arrival& arrival, std::uint64_t now_ms,
+  std::size_t answer(const Arrival& arrival, const Now& now,
                      std::span<std::uint8_t> reply) noexcept {
-    return respond(arrival.packet, arrival.transport, arrival.source,
-                   View{*posting.snapshot, *posting.settings}, Moment{now_ms, draws_.next()}, reply,
-                   tally);
+    const View view{*posting.snapshot, *posting.settings, now.unix_s, arrival.udp_payload,
+                    tcp_idle_ms_};
+    return respond(arrival.packet, arrival.transport, arrival.source, view,
+                   Moment{now.ms, draws_.next()}, reply, tally);
   }
 
   Posting posting;
@@ -46,6 +58,7 @@ class Serving {
 
  private:
   const std::function<std::uint64_t()>& clock_;
+  const std::uint32_t tcp_idle_ms_;
   Draws draws_;
 };
 

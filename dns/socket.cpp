@@ -147,7 +147,10 @@ BoundAddress bind_address(const ListenAddress& wanted, unsigned workers) {
     pair.tcp = open_or_throw(tcp, bound.at, Place::joining);
     bound.per_worker.push_back(std::move(pair));
   }
-  for (SocketPair& pair : bound.per_worker) pair.is_wildcard = is_wildcard(wanted.address);
+  for (SocketPair& pair : bound.per_worker) {
+    pair.is_wildcard = is_wildcard(wanted.address);
+    pair.udp_payload = wanted.udp_payload;
+  }
   return bound;
 }
 

@@ -31,7 +31,8 @@ class Descriptor {
 /// What one worker reads of one address. Both are non-blocking; `tcp` listens already.
 struct SocketPair {
   Descriptor udp, tcp;
-  bool is_wildcard = false;  // packets carry the address that was asked (IP_PKTINFO)
+  bool is_wildcard = false;       // packets carry the address that was asked (IP_PKTINFO)
+  std::uint16_t udp_payload = 0;  // as in ListenAddress
 };
 
 struct BoundAddress {

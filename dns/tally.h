@@ -26,7 +26,9 @@ struct Tally {
   Counter udp_queries, tcp_queries;  // packets taken in
   Counter dropped;                   // packets that got no reply
   Counter truncated;                 // replies with TC
-  std::array<Counter, 24> rcodes;    // replies by rcode (0-23, extended ones included)
+  Counter looped;                    // packets from a listening address of ours; dropped, too
+  Counter cookies_new, cookies_bad, cookies_good;  // queries with a COOKIE option
+  std::array<Counter, 24> rcodes;  // replies by rcode (0-23, extended ones included)
   Counter steered, failed_open, empty_by_health, empty_by_client;  // answers of services
   Counter tcp_connections, tcp_refused, tcp_timeouts;
 };

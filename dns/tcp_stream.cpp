@@ -46,10 +46,10 @@ TcpStream::Wants TcpStream::read(Serving& serving) noexcept {
 }
 
 TcpStream::Wants TcpStream::resume(Serving& serving) noexcept {
-  const std::uint64_t now_ms = serving.now_ms();
+  const Now now = serving.now();
   // Each turn takes a query off the input or leaves.
   for (;;) {
-    while (has_query() && output_end_ <= collected_octets) answer_next(serving, now_ms);
+    while (has_query() && output_end_ <= collected_octets) answer_next(serving, now);
     const Flushed flushed = flush();
     if (flushed == Flushed::blocked) return Wants::write;
     if (flushed == Flushed::broken) return Wants::end;
@@ -70,12 +70,11 @@ bool TcpStream::has_query() const noexcept {
   return there >= 2 && there - 2 >= message_octets();
 }
 
-void TcpStream::answer_next(Serving& serving, std::uint64_t now_ms) noexcept {
+void TcpStream::answer_next(Serving& serving, const Now& now) noexcept {
   const std::size_t length = message_octets();
   const Octets packet(&input_[input_begin_ + 2], length);
   const std::span<std::uint8_t> frame = output_.subspan(output_end_, frame_octets);
-  const std::size_t reply =
-      serving.answer({packet, Transport::tcp, peer_}, now_ms, frame.subspan(2));
+  const std::size_t reply = serving.answer({packet, Transport::tcp, peer_}, now, frame.subspan(2));
   if (reply != 0) {
     frame[0] = static_cast<std::uint8_t>(reply >> 8U);
     frame[1] = static_cast<std::uint8_t>(reply);

@@ -55,7 +55,7 @@ class TcpStream {
 
   [[nodiscard]] std::size_t message_octets() const noexcept;
   [[nodiscard]] bool has_query() const noexcept;
-  void answer_next(Serving& serving, std::uint64_t now_ms) noexcept;
+  void answer_next(Serving& serving, const Now& now) noexcept;
   Flushed flush() noexcept;
   void compact() noexcept;
   void stop_reading() noexcept;

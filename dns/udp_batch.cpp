@@ -47,13 +47,17 @@ std::size_t UdpBatch::receive(int socket) noexcept {
 zones::Octets UdpBatch::packet(std::size_t index) const noexcept {
   const msghdr& message = messages_[index].msg_hdr;
   const bool truncated = (message.msg_flags & MSG_TRUNC) != 0;
-  // sin6_port is where sin_port is, too.
-  if (truncated || static_cast<const sockaddr_in6*>(message.msg_name)->sin6_port == 0) return {};
+  if (truncated || source_port(index) == 0) return {};
   return {static_cast<const std::uint8_t*>(message.msg_iov->iov_base), messages_[index].msg_len};
 }
 
 const sockaddr& UdpBatch::source(std::size_t index) const noexcept {
   return *static_cast<const sockaddr*>(messages_[index].msg_hdr.msg_name);
+}
+
+std::uint16_t UdpBatch::source_port(std::size_t index) const noexcept {
+  // sin6_port is where sin_port is, too.
+  return ntohs(static_cast<const sockaddr_in6*>(messages_[index].msg_hdr.msg_name)->sin6_port);
 }
 
 std::span<std::uint8_t> UdpBatch::reply(std::size_t index) noexcept {

@@ -34,6 +34,7 @@ class UdpBatch {
   /// which can't be answered.
   [[nodiscard]] zones::Octets packet(std::size_t index) const noexcept;
   [[nodiscard]] const sockaddr& source(std::size_t index) const noexcept;
+  [[nodiscard]] std::uint16_t source_port(std::size_t index) const noexcept;
   /// Where the reply to packet `index` is written: the packet's own buffer.
   [[nodiscard]] std::span<std::uint8_t> reply(std::size_t index) noexcept;
   /// Reply `index` is written, `octets` long: it will leave to where the packet came from, from the

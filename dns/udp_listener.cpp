@@ -45,11 +45,15 @@ void UdpListener::serve(int most_batches) noexcept {
 void UdpListener::answer(std::size_t received) noexcept {
   Serving& serving = desk_.serving;
   UdpBatch& batch = desk_.batch;
-  const std::uint64_t now_ms = serving.now_ms();
+  const Now now = serving.now();
   for (std::size_t i = 0; i < received; ++i) {
-    const Arrival arrival{batch.packet(i), Transport::udp,
-                          geo::Address::from_sockaddr(batch.source(i))};
-    const std::size_t octets = serving.answer(arrival, now_ms, batch.reply(i));
+    Arrival arrival{batch.packet(i), Transport::udp, geo::Address::from_sockaddr(batch.source(i)),
+                    desk_.udp_payload};
+    if (desk_.own.contains(arrival.source, batch.source_port(i))) {
+      serving.tally.looped.add();
+      arrival.packet = {};
+    }
+    const std::size_t octets = serving.answer(arrival, now, batch.reply(i));
     if (octets != 0) batch.queue(i, octets);
   }
 }

@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include "dns/own_sockets.h"
 #include "dns/serving.h"
 #include "dns/socket.h"
 #include "dns/udp_batch.h"
@@ -13,10 +14,12 @@ namespace dns {
 
 class UdpListener {
  public:
-  /// What a worker's listeners share.
+  /// What a listener works with; all but the last is shared by a worker's listeners.
   struct Desk {
     Serving& serving;
     UdpBatch& batch;
+    const OwnSockets& own;
+    std::uint16_t udp_payload;  // as in ListenAddress
   };
 
   /// Reads nothing until `start`. Throws BindError where the loop refuses the socket.

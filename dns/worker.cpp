@@ -28,8 +28,9 @@ Loop::~Loop() {
   uv_loop_close(&loop_);
 }
 
-Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOptions& options)
-    : number_(number), serving_(options.clock) {
+Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOptions& options,
+               const OwnSockets& own)
+    : number_(number), serving_(options.clock, options.tcp.idle) {
   uv_loop_t& loop = loop_.get();
   check(uv_async_init(&loop, &doorbell_,
                       [](uv_async_t* bell) { static_cast<Worker*>(bell->data)->open_mailbox(); }),
@@ -38,7 +39,7 @@ Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOpt
   doorbell_.data = this;
   connections_ = std::make_unique<TcpConnections>(loop, serving_, options.tcp);
   for (SocketPair& pair : sockets) {
-    const UdpListener::Desk desk{serving_, batch_};
+    const UdpListener::Desk desk{serving_, batch_, own, pair.udp_payload};
     udp_.push_back(std::make_unique<UdpListener>(loop, std::move(pair.udp), desk));
     tcp_.push_back(std::make_unique<TcpListener>(loop, std::move(pair.tcp), *connections_));
   }

@@ -34,9 +34,10 @@ class Loop {
 
 class Worker {
  public:
-  /// Serves `sockets` once started; the thread will be named "trimtab-w<number>". `options` must
-  /// outlive it. Throws BindError.
-  Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOptions& options);
+  /// Serves `sockets` once started; the thread will be named "trimtab-w<number>". `options` and
+  /// `own` must outlive it. Throws BindError.
+  Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOptions& options,
+         const OwnSockets& own);
   ~Worker();  // stops
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;

@@ -32,14 +32,23 @@ Packet question(const zones::Name& name, bool with_edns) {
   return packet;
 }
 
-/// With the /24 around `client` as Client Subnet (RFC 7871 §6).
-Packet question_of(const zones::Name& name, const geo::Address& client) {
-  Packet packet = question(name, true);
+/// What a question's OPT has in it; `nothing`: it has no OPT.
+enum class With { nothing, edns, subnet, cookie };
+
+/// `subnet`: the /24 around `client` (RFC 7871 §6). `cookie`: a client's, without one of ours.
+Packet question_of(const zones::Name& name, const geo::Address& client, With with) {
+  Packet packet = question(name, with != With::nothing);
+  if (with == With::nothing) return packet;
   packet.push_back(0);
-  for (const unsigned field : {41U, 1232U, 0U, 0U, 11U, 8U, 7U, 1U, 24U << 8U}) {
-    put16(packet, field);
+  for (const unsigned field : {41U, 1232U, 0U, 0U}) put16(packet, field);
+  if (with == With::edns) put16(packet, 0);
+  if (with == With::subnet) {
+    for (const unsigned field : {11U, 8U, 7U, 1U, 24U << 8U}) put16(packet, field);
+    for (std::size_t octet = 12; octet < 15; ++octet) packet.push_back(client.octets[octet]);
   }
-  for (std::size_t octet = 12; octet < 15; ++octet) packet.push_back(client.octets[octet]);
+  if (with == With::cookie) {
+    for (const unsigned field : {12U, 10U, 8U, 1U, 2U, 3U, 4U}) put16(packet, field);
+  }
   return packet;
 }
 
@@ -80,18 +89,18 @@ class Asking {
   const zones::Snapshot& snapshot_;
   std::vector<Packet> packets_;
   std::vector<geo::Address> sources_;
-  dns::Settings settings_;
+  dns::Settings settings_{.cookies = {.secrets = {{1, 2}}}};
   std::shared_ptr<dns::Tally> tally_ = std::make_shared<dns::Tally>();
   std::uint64_t draw_ = 0;
 };
 
 Timed asking(std::string name, const zones::Snapshot& snapshot,
-             const std::vector<zones::Name>& names, bool with_subnet) {
+             const std::vector<zones::Name>& names, With with) {
   const std::vector<geo::Address> clients = bench::addresses(bench::skewed_v4);
   std::vector<Packet> packets;
   for (std::size_t i = 0; i < bench::addresses_per_kind; ++i) {
     const zones::Name& asked = names[i * 7919 % names.size()];
-    packets.push_back(with_subnet ? question_of(asked, clients[i]) : question(asked, false));
+    packets.push_back(question_of(asked, clients[i], with));
   }
   return {std::move(name), bench::addresses_per_kind * repeats,
           Asking(snapshot, std::move(packets), clients)};
@@ -100,10 +109,14 @@ Timed asking(std::string name, const zones::Snapshot& snapshot,
 std::vector<Timed> benches_of(const zones::Snapshot& snapshot) {
   const Names names(snapshot);
   std::vector<Timed> list;
-  if (!names.plain.empty()) list.push_back(asking("plain A", snapshot, names.plain, false));
+  if (!names.plain.empty()) {
+    list.push_back(asking("plain A", snapshot, names.plain, With::nothing));
+    list.push_back(asking("plain A with EDNS", snapshot, names.plain, With::edns));
+    list.push_back(asking("plain A with a cookie", snapshot, names.plain, With::cookie));
+  }
   if (!names.served.empty()) {
-    list.push_back(asking("steered A", snapshot, names.served, false));
-    list.push_back(asking("steered A with Client Subnet", snapshot, names.served, true));
+    list.push_back(asking("steered A", snapshot, names.served, With::nothing));
+    list.push_back(asking("steered A with Client Subnet", snapshot, names.served, With::subnet));
   }
   for (const zones::Hosted& hosted : snapshot.zones.all()) {
     for (const auto& service : hosted.services) {

@@ -132,3 +132,33 @@ TEST_CASE("refusals and negative answers carry the Client Subnet with scope 0") 
   const Reply missing = server.ask(Asked{.name = "no.example.com."}.subnet(1, 24, {192, 0, 2}));
   CHECK(missing.options.at(8) == Packet{0, 1, 24, 0, 192, 0, 2});
 }
+
+TEST_CASE("a connection's idle time is told to who asks over TCP (RFC 7828)") {
+  constexpr std::uint16_t keepalive = 11;
+  Server server;
+  server.tcp_idle_ms = 10'000;
+  const auto told = [&](const Asked& asked, dns::Transport transport) {
+    const Reply reply = server.ask(asked, transport);
+    CHECK(reply.rcode == no_error);
+    return reply.options;
+  };
+  using dns::Transport;
+  CHECK(told(www().option(keepalive, {}), Transport::tcp)[keepalive] == Packet{0, 100});
+  CHECK(told(www().option(keepalive, {1, 2}), Transport::tcp)[keepalive] == Packet{0, 100});
+  CHECK(told(www().option(keepalive, {}), Transport::udp).empty());
+  CHECK(told(www().edns(), Transport::tcp).empty());
+  server.tcp_idle_ms = 100'000'000;
+  CHECK(told(www().option(keepalive, {}), Transport::tcp)[keepalive] == Packet{0xFF, 0xFF});
+}
+
+TEST_CASE("a listener's own payload goes before the settings'") {
+  Server server;
+  const Asked wide = Asked{.name = "wide.example.com."}.edns(4096);
+  CHECK(server.ask(wide).opt_payload == 1232);
+  CHECK_FALSE(server.ask(wide).truncated);
+  server.listener_payload = 800;
+  CHECK(server.ask(wide).opt_payload == 800);
+  CHECK(server.ask(wide).truncated);
+  server.listener_payload = 4096;
+  CHECK(server.ask(wide).opt_payload == 4096);
+}

@@ -69,11 +69,16 @@ class Server {
   Reply ask(const Packet& packet, dns::Transport transport = dns::Transport::udp);
   /// The reply's octets; empty: silence.
   Packet raw(const Packet& packet, dns::Transport transport = dns::Transport::udp);
-  [[nodiscard]] dns::View view() const { return {*snapshot_, settings_}; }
+  [[nodiscard]] dns::View view() const {
+    return {*snapshot_, settings_, unix_s, listener_payload, tcp_idle_ms};
+  }
 
   dns::Tally tally;
   geo::Address source = geo::Address::from_v4(0xC6336401);  // 198.51.100.1
   dns::Moment moment{1'000'000, 0x0123456789ABCDEF};
+  std::uint32_t unix_s = 1'559'731'985;
+  std::uint16_t listener_payload = 0;
+  std::uint32_t tcp_idle_ms = 0;
 
  private:
   std::shared_ptr<const zones::Snapshot> snapshot_;

@@ -73,7 +73,10 @@ TEST_CASE("the counter sees new, malloc and free") {
 }
 
 TEST_CASE("ten thousand queries of every kind are answered without one allocation") {
-  judge::Server server({.nsid = "ns1-lon"});
+  judge::Server server({.nsid = "ns1-lon",
+                        .cookies = {.secrets = {{1, 2}, {3, 4}}},
+                        .chaos = {.version = "Trimtab"},
+                        .ede_to = {*geo::Prefix::parse("198.51.100.0/24")}});
   std::mt19937_64 random(3);
   std::vector<judge::Packet> packets;
   for (int i = 0; i < 10'000; ++i) packets.push_back(judge::varied_query(random));

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "test/dns/invariants.h"
+#include "test/dns/options_round_trip.h"
 #include "test/dns/varied.h"
 
 using judge::Packet;
@@ -21,6 +22,16 @@ std::string hex(const Packet& packet) {
   return text;
 }
 
+/// Everything that our OPT can say.
+dns::Settings talkative() {
+  std::string unused;
+  return {.nsid = "property",
+          .cookies = {.secrets = {{1, 2}}},
+          .chaos = {.version = "Trimtab", .id = "ns1"},
+          .ede_to = {*geo::Prefix::parse("0.0.0.0/0")},
+          .report_channel = *zones::Name::parse("agent.example.net.", {}, unused)};
+}
+
 /// Fails with the packet that broke a rule, or whose reply ldns cannot read.
 void require_sound(Server& server, const Packet& packet) {
   for (const auto transport : {dns::Transport::udp, dns::Transport::tcp}) {
@@ -35,7 +46,7 @@ void require_sound(Server& server, const Packet& packet) {
 }  // namespace
 
 TEST_CASE("every reply to a well-formed query is whole, within limits and readable") {
-  Server server({.nsid = "property"});
+  Server server(talkative());
   std::mt19937_64 random(1);
   for (int i = 0; i < 20'000; ++i) {
     server.moment.draw = random();
@@ -45,7 +56,7 @@ TEST_CASE("every reply to a well-formed query is whole, within limits and readab
 }
 
 TEST_CASE("no packet, however bent, gets an unsound reply") {
-  Server server({.nsid = "property"});
+  Server server(talkative());
   std::mt19937_64 random(2);
   for (int i = 0; i < 20'000; ++i) {
     require_sound(server, judge::mutated(judge::varied_query(random), random));
@@ -70,4 +81,18 @@ TEST_CASE("every packet of the fuzzer's corpus gets a sound reply") {
     ++count;
   }
   CHECK(count >= 20);
+}
+
+TEST_CASE("the options of the fuzzer's corpus come back as they were read") {
+  const std::filesystem::path folder = TEST_SOURCE_DIR "/test/fuzz/corpus/edns";
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const Packet options{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    INFO(entry.path());
+    const char* rule = options_round_trip::broken_by(options);
+    CHECK((rule == nullptr ? std::string() : rule) == "");
+    ++count;
+  }
+  CHECK(count >= 15);
 }

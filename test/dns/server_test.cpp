@@ -128,6 +128,26 @@ TEST_CASE("[::] takes IPv6 only, so that 0.0.0.0 can be served on the same port"
   CHECK_NOTHROW(dns::Server(options_for({listen_on("0.0.0.0", v6.bound()[0].port)})));
 }
 
+TEST_CASE("each listener tells the UDP payload that is its own") {
+  dns::ServerOptions options = options_for({listen_on("127.0.0.1"), listen_on("127.0.0.1")});
+  options.listen[1].udp_payload = 1400;
+  const Running running(std::move(options));
+  const auto payload_of = [&running](std::size_t listener) {
+    clients::Bytes query = clients::query(1);
+    query[11] = 1;
+    const clients::Bytes opt{0, 0, 41, 0x10, 0, 0, 0, 0, 0, 0, 0};
+    query.insert(query.end(), opt.begin(), opt.end());
+    const Client client = running.udp(listener);
+    client.send(query);
+    const auto reply = client.datagram();
+    REQUIRE(reply);
+    const auto* last = &(*reply)[reply->size() - opt.size()];  // an OPT without options
+    return last[3] << 8 | last[4];
+  };
+  CHECK(payload_of(0) == 1232);
+  CHECK(payload_of(1) == 1400);
+}
+
 TEST_CASE("a burst of queries larger than a batch is answered whole") {
   const Running running;
   const Client client = running.udp();

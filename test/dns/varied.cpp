@@ -68,6 +68,8 @@ Packet varied_query(std::mt19937_64& random) {
   if (random() % 2 == 0) asked.edns(static_cast<std::uint16_t>(random() % 5000));
   if (asked.with_edns && random() % 2 == 0) asked.dnssec_ok();
   if (asked.with_edns && random() % 4 == 0) asked.option(3, {});
+  if (asked.with_edns && random() % 4 == 0) asked.option(10, Packet(random() % 42));
+  if (asked.with_edns && random() % 8 == 0) asked.option(11, {});
   if (random() % 4 == 0) add_subnet(asked, random);
   return asked.packet();
 }

@@ -7,7 +7,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto snapshot = town::snapshot();
-  static const dns::Settings settings{.nsid = "fuzz"};
+  static const dns::Settings settings{.nsid = "fuzz",
+                                      .cookies = {.secrets = {{1, 2}}},
+                                      .chaos = {.version = "fuzz"},
+                                      .ede_to = {geo::Prefix{}}};
   if (const char* rule = invariants::broken_by({data, size}, {*snapshot, settings}, size)) {
     std::fprintf(stderr, "broken: %s\n", rule);
     std::abort();

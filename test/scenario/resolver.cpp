@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "test/scenario/free_port.h"
+
 namespace scenario {
 namespace {
 
@@ -22,17 +24,6 @@ sockaddr_in loopback(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
   return address;
-}
-
-/// One that nothing holds now; unbound cannot be told to choose.
-std::uint16_t free_port() {
-  const int held = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  bind(held, reinterpret_cast<sockaddr*>(&address), length);
-  getsockname(held, reinterpret_cast<sockaddr*>(&address), &length);
-  close(held);
-  return ntohs(address.sin_port);
 }
 
 std::string configuration(const std::string& zone, const std::string& server, std::uint16_t port) {

@@ -37,18 +37,23 @@ TEST_CASE("the server file of the manual is taken with every key") {
   const ScratchFolder folder;
   const auto file = read(folder.write("trimtab.json", R"({
     "$schema": "trimtab.schema.json", "format": 1, "note": "London",
-    "listen": ["127.0.0.1:5300", "[::1]:5301"], "workers": 3, "zones": "zones",
+    "listen": ["127.0.0.1:5300", { "address": "[::1]:5301", "udp_payload": 1400 }], "workers": 3, "zones": "zones",
     "geo": { "databases": ["GeoLite2-City.mmdb", "/srv/GeoLite2-ASN.mmdb"],
              "networks": { "10.0.0.0/8": { "country": "GB", "at": [51.5, -0.1] },
                            "10.1.0.0/16": { "subdivision": "US-CA", "asn": "AS64500" } } },
     "control": { "listen": "127.0.0.1:8054", "token_file": "control.token" },
     "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1", "[::1]:5353"], "startup_wait": "7s",
-    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1400 }, "log": "warning",
-    "health": { "exec": true }
+    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1410 }, "log": "warning",
+    "health": { "exec": true },
+    "cookies": { "secret_file": "cookies", "required": true, "uncookied_payload": 512 },
+    "chaos": { "version": "Trimtab", "id": "lon" }, "ede_to": ["10.0.0.0/8", "2001:db8::1"],
+    "report_channel": "agent.example.net"
   })"));
   REQUIRE(file.listen.size() == 2);
   CHECK(file.listen[0].to_string() == "127.0.0.1:5300");
+  CHECK(file.listen[0].udp_payload == 0);
   CHECK(file.listen[1].to_string() == "[::1]:5301");
+  CHECK(file.listen[1].udp_payload == 1400);
   CHECK(file.workers == 3);
   CHECK(file.zones == folder / "zones");
   CHECK(file.exec);
@@ -66,14 +71,24 @@ TEST_CASE("the server file of the manual is taken with every key") {
   CHECK(file.control.to_string() == "127.0.0.1:8054");
   CHECK(file.token_file == folder / "control.token");
   CHECK(file.state == folder / "state");
-  CHECK(file.nsid == "ns1-lon");
+  CHECK(file.settings.nsid == "ns1-lon");
   REQUIRE(file.resolvers.size() == 2);
   CHECK(file.resolvers[0].to_string() == "127.0.0.1:53");
   CHECK(file.resolvers[1].to_string() == "[::1]:5353");
   CHECK(file.startup_wait == 7s);
   CHECK(file.tcp.connections == 50);
   CHECK(file.tcp.idle == 3s);
-  CHECK(file.udp_payload == 1400);
+  CHECK(file.settings.udp_payload == 1410);
+  CHECK(file.cookie_file == folder / "cookies");
+  CHECK(file.settings.cookies.required);
+  CHECK(file.settings.cookies.uncookied_payload == 512);
+  CHECK(file.settings.cookies.secrets.empty());
+  CHECK(file.settings.chaos.version == "Trimtab");
+  CHECK(file.settings.chaos.id == "lon");
+  REQUIRE(file.settings.ede_to.size() == 2);
+  CHECK(file.settings.ede_to[0].to_string() == "10.0.0.0/8");
+  CHECK(file.settings.ede_to[1].to_string() == "2001:db8::1/128");
+  CHECK(file.settings.report_channel.to_string() == "agent.example.net.");
   CHECK(file.log_level == Level::warning);
 }
 
@@ -196,7 +211,9 @@ TEST_CASE("an edit of what only a restart can change is told apart from what rel
   const auto running = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300"})"));
   const auto live = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300",
     "nsid": "other", "zones": "other", "geo": {"databases": "x.mmdb"}, "log": "debug",
-    "control": {"token_file": "t"}, "limits": {"udp_payload": 1400}})"));
+    "control": {"token_file": "t"}, "limits": {"udp_payload": 1400}, "ede_to": "10.0.0.0/8",
+    "cookies": {"required": true, "secret_file": "c"}, "chaos": {"id": "x"},
+    "report_channel": "agent.example.net"})"));
   CHECK(needs_restart(running, live).empty());
   const auto other = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5301",
     "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s", "health": {"exec": true},
@@ -204,6 +221,53 @@ TEST_CASE("an edit of what only a restart can change is told apart from what rel
   CHECK(needs_restart(running, other) ==
         std::vector<std::string>{"listen", "workers", "control.listen", "state", "health.exec",
                                  "limits.tcp_connections", "limits.tcp_idle"});
+}
+
+TEST_CASE("a listener with a payload of its own is another listener") {
+  const ScratchFolder folder;
+  const auto plain = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5300"})"));
+  const auto wide = read(folder.write(
+      "trimtab.json", R"({"listen": {"address": "127.0.0.1:5300", "udp_payload": 1400}})"));
+  REQUIRE(wide.listen.size() == 1);
+  CHECK(needs_restart(plain, wide) == std::vector<std::string>{"listen"});
+}
+
+TEST_CASE("what is said on the wire beside answers is read with every fault at its place") {
+  const auto faults = faults_of(R"({
+  "listen": [{ "udp_payload": 1400 }, { "address": "127.0.0.1:53", "udp_payload": 100 },
+             { "address": "127.0.0.1:54", "udp": 1400 }],
+  "cookies": { "secrets": ["00"], "required": "yes", "uncookied_payload": 100 },
+  "chaos": { "version": 1, "hostname": "x" },
+  "ede_to": ["10.0.0.1/8", "here"],
+  "report_channel": "agent..net"
+})");
+  REQUIRE(faults.size() == 11);
+  CHECK(faults[0] ==
+        "2:14: /listen/0: no address to listen on; write {\"address\": \"127.0.0.1:5300\", "
+        "\"udp_payload\": 1400}");
+  CHECK(faults[1].starts_with("2:83: /listen/1/udp_payload: "));
+  CHECK_THAT(faults[2], Catch::Contains("unknown key \"udp\""));
+  CHECK_THAT(faults[3], Catch::Contains("unknown key \"secrets\"; known are: secret_file,"));
+  CHECK(faults[4].starts_with("4:47: /cookies/required: "));
+  CHECK(faults[5].starts_with("4:75: /cookies/uncookied_payload: "));
+  CHECK_THAT(faults[6], Catch::Contains("unknown key \"hostname\""));
+  CHECK(faults[7].starts_with("5:25: /chaos/version: "));
+  CHECK(faults[8] ==
+        "6:14: /ede_to/0: \"10.0.0.1/8\" has bits set behind its length; did you mean "
+        "\"10.0.0.0/8\"?");
+  CHECK(faults[9] == "6:28: /ede_to/1: \"here\" is no network; write it like 10.0.0.0/8");
+  CHECK_THAT(faults[10], Catch::Contains("/report_channel: \"agent..net\" is no agent domain: "));
+  const auto root = faults_of(R"({ "report_channel": ".",
+    "chaos": { "id": ")" + std::string(256, 'x') +
+                              R"(" } })");
+  REQUIRE(root.size() == 2);
+  CHECK_THAT(root[0], Catch::Contains("/chaos/id: a text of 256 octets; at most 255"));
+  CHECK_THAT(root[1], Catch::Contains("\".\" is no agent domain; write the name of the zone"));
+  std::string networks = "\"10.0.0.0/8\"";
+  for (int i = 0; i < 64; ++i) networks += ", \"10.0.0.0/8\"";
+  const auto many = faults_of("{ \"ede_to\": [" + networks + "] }");
+  REQUIRE(many.size() == 1);
+  CHECK_THAT(many[0], Catch::Contains("/ede_to: 65 networks; at most 64"));
 }
 
 TEST_CASE("addresses to listen on") {

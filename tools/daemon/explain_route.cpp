@@ -54,9 +54,9 @@ auto tell_offline(Tell tell, const Question& question, const World& world) {
   assumption.all_up = true;
   const auto& compiled = world.compiled;
   const auto snapshot = assume(*compiled.snapshot, compiled.roster, assumption);
-  const dns::Settings settings{.nsid = world.file.nsid, .udp_payload = world.file.udp_payload};
   const std::uint64_t draw = question.draw.value_or(draw_of(question));
-  return tell(question, {*snapshot, compiled.roster, nullptr, settings, {0, draw}, unix_now_ms()});
+  return tell(question,
+              {*snapshot, compiled.roster, nullptr, world.file.settings, {0, draw}, unix_now_ms()});
 }
 
 /// `tell` on what is served now.

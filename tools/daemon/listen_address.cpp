@@ -73,7 +73,7 @@ std::vector<dns::ListenAddress> default_listen() {
 bool same_addresses(const std::vector<dns::ListenAddress>& a,
                     const std::vector<dns::ListenAddress>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.address == y.address && x.port == y.port;
+    return x.address == y.address && x.port == y.port && x.udp_payload == y.udp_payload;
   });
 }
 

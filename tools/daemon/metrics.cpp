@@ -24,9 +24,11 @@ using Labels = std::vector<std::pair<std::string, std::string>>;
 std::string rcode_name(std::size_t rcode) {
   constexpr std::array<const char*, 6> basic{"NOERROR",  "FORMERR", "SERVFAIL",
                                              "NXDOMAIN", "NOTIMP",  "REFUSED"};
-  constexpr std::size_t bad_version = 16;
+  constexpr std::size_t name_too_long = 6, bad_version = 16, bad_cookie = 23;
   if (rcode < basic.size()) return basic.at(rcode);
-  return rcode == bad_version ? "BADVERS" : "RCODE" + std::to_string(rcode);
+  if (rcode == name_too_long) return "YXDOMAIN";
+  if (rcode == bad_version) return "BADVERS";
+  return rcode == bad_cookie ? "BADCOOKIE" : "RCODE" + std::to_string(rcode);
 }
 
 /// One metric with its samples, built up in place.
@@ -137,6 +139,14 @@ class StatusMetrics : public prometheus::Collectable {
     out.push_back(replies.take());
     out.push_back(
         counter("trimtab_dropped_total", "Packets without a reply").add(counts.dropped).take());
+    out.push_back(counter("trimtab_looped_total", "Packets that came from an address of ours")
+                      .add(counts.looped)
+                      .take());
+    out.push_back(counter("trimtab_cookies_total", "Queries with a DNS Cookie")
+                      .add(counts.cookies_new, {{"cookie", "new"}})
+                      .add(counts.cookies_bad, {{"cookie", "bad"}})
+                      .add(counts.cookies_good, {{"cookie", "good"}})
+                      .take());
     out.push_back(
         counter("trimtab_truncated_total", "Replies with TC set").add(counts.truncated).take());
     out.push_back(counter("trimtab_steered_total", "Answers of services by condition")

@@ -6,6 +6,7 @@
 
 #include "health/looked_up_names.h"
 #include "tools/daemon/access.h"
+#include "tools/daemon/cookie_file.h"
 #include "tools/daemon/listen_address.h"
 
 namespace tools::daemon {
@@ -22,10 +23,6 @@ bool by_place(const Fault& a, const Fault& b) {
 bool has_fault(const std::vector<Fault>& faults) {
   return std::any_of(faults.begin(), faults.end(),
                      [](const Fault& fault) { return fault.warning.empty(); });
-}
-
-bool is_same(const dns::Settings& a, const dns::Settings& b) {
-  return a.nsid == b.nsid && a.udp_payload == b.udp_payload;
 }
 
 }  // namespace
@@ -60,7 +57,18 @@ void Publisher::read_server(Faults& faults) {
     token = options_.token;
   }
   options_.token = std::move(token);
+  read_cookie_file(*file, faults);
   file_ = *std::move(file);
+}
+
+/// Secrets that cannot be read leave the last good ones in use: clients hold cookies of them.
+void Publisher::read_cookie_file(const ServerFile& file, Faults& faults) {
+  if (file.cookie_file) {
+    auto secrets = read_cookie_secrets(*file.cookie_file, faults);
+    if (!secrets.empty()) options_.cookies = std::move(secrets);
+  } else if (file_.cookie_file) {
+    options_.cookies = {random_cookie_secret()};
+  }
 }
 
 std::vector<zones::compile::SourceFile> Publisher::read_zones(Faults& faults) const {
@@ -104,10 +112,10 @@ Loaded Publisher::compile(const std::set<std::string>& remove) {
   std::stable_sort(all.begin(), all.end(), by_place);
   const bool changed = first || compiled->snapshot != compiled_->snapshot;
   compiled_ = std::move(compiled);
-  auto settings = std::make_shared<const dns::Settings>(
-      dns::Settings{.nsid = file_.nsid, .udp_payload = file_.udp_payload});
-  const bool resettled = !settings_ || !is_same(*settings, *settings_);
-  if (resettled) settings_ = std::move(settings);
+  dns::Settings settings = file_.settings;
+  settings.cookies.secrets = options_.cookies;
+  const bool resettled = !settings_ || settings != *settings_;
+  if (resettled) settings_ = std::make_shared<const dns::Settings>(std::move(settings));
   auto loaded = describe(std::move(all));
   loaded.changed = changed || resettled;
   loaded.notes = std::move(notes);
@@ -197,6 +205,7 @@ std::vector<std::filesystem::path> Publisher::watched_files() const {
   std::vector<std::filesystem::path> files = file_.databases;
   if (!options_.server_file.empty()) files.push_back(options_.server_file);
   if (file_.token_file) files.push_back(*file_.token_file);
+  if (file_.cookie_file) files.push_back(*file_.cookie_file);
   if (compiled_) files.insert(files.end(), compiled_->files.begin(), compiled_->files.end());
   return files;
 }

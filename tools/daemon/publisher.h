@@ -53,7 +53,8 @@ class Publisher {
   struct Options {
     std::filesystem::path server_file;  // empty: none
     Overrides overrides;
-    std::optional<std::string> token;  // as read at start-up
+    std::optional<std::string> token;        // as read at start-up
+    std::vector<dns::CookieSecret> cookies;  // as read, or made up, at start-up
   };
 
   /// What is known once the names of a roster have been looked up; may wait for that.
@@ -83,6 +84,7 @@ class Publisher {
 
  private:
   void read_server(zones::compile::Faults& faults);
+  void read_cookie_file(const ServerFile& file, zones::compile::Faults& faults);
   std::vector<zones::compile::SourceFile> read_zones(zones::compile::Faults& faults) const;
   Loaded compile(const std::set<std::string>& remove);
   [[nodiscard]] Loaded describe(std::vector<zones::compile::Fault> faults) const;

@@ -3,6 +3,7 @@
 #include "tools/daemon/guard_section.h"
 #include "tools/daemon/listen_address.h"
 #include "tools/daemon/overlay.h"
+#include "tools/daemon/wire_section.h"
 #include "zones/compile/compile.h"
 #include "zones/compile/reader.h"
 #include "zones/compile/tree.h"
@@ -17,8 +18,6 @@ using zones::compile::Value;
 
 constexpr std::size_t max_nsid_octets = 255;        // longer ones only invite truncation
 constexpr std::uint64_t max_connections = 100'000;  // per worker; descriptors run out before
-constexpr std::uint64_t least_payload = 512;        // RFC 6891 §6.2.3
-constexpr std::uint64_t most_payload = 4096;        // beyond it fragments get lost
 
 constexpr std::uint16_t domain_port = 53;  // of resolvers without a port
 
@@ -28,9 +27,9 @@ class ServerFileReader {
   ServerFileReader(const Reader& reader, ServerFile& file) : reader_(reader), file_(file) {}
 
   void read(const Value& root) {
-    if (!reader_.object(
-            root, {"$schema", "format", "listen", "workers", "zones", "geo", "control", "state",
-                   "nsid", "resolvers", "startup_wait", "limits", "log", "health"})) {
+    if (!reader_.object(root, {"$schema", "format", "listen", "workers", "zones", "geo", "control",
+                               "state", "nsid", "resolvers", "startup_wait", "limits", "log",
+                               "health", "cookies", "chaos", "ede_to", "report_channel"})) {
       return;
     }
     each(root, "listen", &ServerFileReader::listen);
@@ -45,6 +44,10 @@ class ServerFileReader {
     each(root, "limits", &ServerFileReader::limits);
     each(root, "log", &ServerFileReader::log);
     each(root, "health", &ServerFileReader::health);
+    each(root, "cookies", &ServerFileReader::cookies);
+    each(root, "chaos", &ServerFileReader::chaos);
+    each(root, "ede_to", &ServerFileReader::ede_to);
+    each(root, "report_channel", &ServerFileReader::report_channel);
     each(root, "format", &ServerFileReader::format);
   }
 
@@ -73,12 +76,35 @@ class ServerFileReader {
     return (file_.path.parent_path() / *text).lexically_normal();
   }
 
+  /// An address, or one with what holds for it alone.
+  std::optional<dns::ListenAddress> listener(const Value& value) const {
+    if (!value.is(Value::Kind::object)) return address(value);
+    reader_.object(value, {"address", "udp_payload"});
+    const Value* where = value.find("address");
+    if (where == nullptr) {
+      reader_.fault(value, "no address to listen on",
+                    "write {\"address\": \"127.0.0.1:5300\", \"udp_payload\": 1400}");
+      return std::nullopt;
+    }
+    auto parsed = address(*where);
+    if (const Value* octets = value.find("udp_payload"); octets != nullptr && parsed) {
+      parsed->udp_payload = payload(*octets).value_or(0);
+    }
+    return parsed;
+  }
+
+  std::optional<std::uint16_t> payload(const Value& value) const {
+    const auto octets = reader_.whole(value, least_payload, most_payload);
+    if (!octets) return std::nullopt;
+    return static_cast<std::uint16_t>(*octets);
+  }
+
   void listen(const Value& value) {
     if (value.as_list().empty()) {
       reader_.fault(value, "no address to listen on", "write at least one, like 127.0.0.1:5300");
     }
     for (const Value& item : value.as_list()) {
-      if (const auto parsed = address(item)) file_.listen.push_back(*parsed);
+      if (const auto parsed = listener(item)) file_.listen.push_back(*parsed);
     }
   }
   void workers(const Value& value) {
@@ -116,7 +142,7 @@ class ServerFileReader {
                     "at most " + std::to_string(max_nsid_octets));
       return;
     }
-    file_.nsid = *text;
+    file_.settings.nsid = *text;
   }
   void resolvers(const Value& value) {
     for (const Value& item : value.as_list()) {
@@ -148,9 +174,8 @@ class ServerFileReader {
     if (const Value* idle = value.find("tcp_idle")) {
       if (const auto time = reader_.duration(*idle, 100ms, 10min)) file_.tcp.idle = *time;
     }
-    if (const Value* payload = value.find("udp_payload")) {
-      const auto octets = reader_.whole(*payload, least_payload, most_payload);
-      if (octets) file_.udp_payload = static_cast<std::uint16_t>(*octets);
+    if (const Value* octets = value.find("udp_payload")) {
+      if (const auto read = payload(*octets)) file_.settings.udp_payload = *read;
     }
   }
   void log(const Value& value) {
@@ -162,6 +187,15 @@ class ServerFileReader {
     if (const Value* exec = value.find("exec")) {
       file_.exec = reader_.boolean(*exec).value_or(false);
     }
+  }
+  void cookies(const Value& value) {
+    read_cookies(reader_, value, file_.settings.cookies);
+    if (const Value* secrets = value.find("secret_file")) file_.cookie_file = path(*secrets);
+  }
+  void chaos(const Value& value) { read_chaos(reader_, value, file_.settings.chaos); }
+  void ede_to(const Value& value) { read_ede_to(reader_, value, file_.settings.ede_to); }
+  void report_channel(const Value& value) {
+    read_report_channel(reader_, value, file_.settings.report_channel);
   }
   void format(const Value& value) { (void)reader_.whole(value, 1, 1); }
 

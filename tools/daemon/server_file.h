@@ -43,12 +43,12 @@ struct ServerFile {
   dns::ListenAddress control{geo::Address::from_v4(0x7F000001), 8053};  // restart
   std::optional<std::filesystem::path> token_file;                      // live
   std::optional<std::filesystem::path> state;                           // restart
-  std::string nsid;                                                     // live; RFC 5001
+  std::optional<std::filesystem::path> cookie_file;                     // live
+  dns::Settings settings;                        // live; the cookies' secrets are in `cookie_file`
   std::vector<dns::ListenAddress> resolvers;     // live; the system's if none
   bool exec = false;                             // restart; zones may have checks of kind exec
   std::chrono::milliseconds startup_wait{5000};  // at start-up only
   dns::TcpLimits tcp;                            // restart
-  std::uint16_t udp_payload = 1232;              // live
   Level log_level = Level::info;                 // live
   health::Guarding guarding;                     // live
 };

@@ -33,7 +33,8 @@ std::unique_ptr<StateFolder> open_state(const ServerFile& file) {
 }  // namespace
 
 ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
-                             std::optional<std::string> token)
+                             std::optional<std::string> token,
+                             std::vector<dns::CookieSecret> cookies)
     : strict_(options.strict),
       file_(std::move(file)),
       inbox_(loop_),
@@ -42,8 +43,8 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
                [this](const health::Event& event) {
                  inbox_.post([this, event] { journal_.note(event); });
                }),
-      publisher_({options.server_file, options.overrides, token}, file_, open_state(file_),
-                 monitor_, server_),
+      publisher_({options.server_file, options.overrides, token, std::move(cookies)}, file_,
+                 open_state(file_), monitor_, server_),
       health_file_(file_.state ? std::optional<HealthFile>(*file_.state) : std::nullopt),
       lookups_(
           loop_, [this] { return clock_ms(); }, lookup_listener()),

@@ -33,7 +33,8 @@ namespace tools::daemon {
 class ServerProcess {
  public:
   /// Binds every address and locks the state directory. Throws dns::BindError, StateError.
-  ServerProcess(const ServeOptions& options, ServerFile file, std::optional<std::string> token);
+  ServerProcess(const ServeOptions& options, ServerFile file, std::optional<std::string> token,
+                std::vector<dns::CookieSecret> cookies);
   /// Until a signal ends it, or start-up fails. Returns the exit code.
   int run();
 

@@ -12,6 +12,10 @@ Counts sum(const std::vector<const dns::Tally*>& tallies) {
     all.tcp_queries += tally->tcp_queries.read();
     all.dropped += tally->dropped.read();
     all.truncated += tally->truncated.read();
+    all.looped += tally->looped.read();
+    all.cookies_new += tally->cookies_new.read();
+    all.cookies_bad += tally->cookies_bad.read();
+    all.cookies_good += tally->cookies_good.read();
     for (std::size_t i = 0; i < all.rcodes.size(); ++i) all.rcodes[i] += tally->rcodes[i].read();
     all.steered += tally->steered.read();
     all.failed_open += tally->failed_open.read();

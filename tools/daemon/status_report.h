@@ -39,7 +39,8 @@ struct ReloadRow {
 
 /// Sums over all workers.
 struct Counts {
-  std::uint64_t udp_queries = 0, tcp_queries = 0, dropped = 0, truncated = 0;
+  std::uint64_t udp_queries = 0, tcp_queries = 0, dropped = 0, truncated = 0, looped = 0;
+  std::uint64_t cookies_new = 0, cookies_bad = 0, cookies_good = 0;
   std::vector<std::uint64_t> rcodes;
   std::uint64_t steered = 0, failed_open = 0, empty_by_health = 0, empty_by_client = 0;
   std::uint64_t tcp_connections = 0, tcp_refused = 0, tcp_timeouts = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "tools/daemon/cookie_file.h"
 #include "tools/daemon/geodata.h"
 #include "tools/daemon/guard_section.h"
 
@@ -64,6 +65,7 @@ World load_world(const WorldOptions& options) {
     world.file = *std::move(rest);  // the zones beside the file are looked at all the same
     if (!options.overrides.zones) world.file.zones = options.server_file.parent_path() / "zones";
   }
+  if (world.file.cookie_file) read_cookie_secrets(*world.file.cookie_file, faults);
   world.geography = load_geodata(world.file, nullptr, faults).geography;
   world.compiled = zones::compile::compile({read_zones(options, world.file, faults),
                                             world.geography,
