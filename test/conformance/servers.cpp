@@ -109,7 +109,8 @@ void Servers::start_bind() {
                      "  allow-query { any; };\n  minimal-responses no-auth;\n  notify no;\n"
                      "  dnssec-validation no;\n  check-names primary ignore;\n"
                      "  check-integrity no;\n  empty-zones-enable no;\n  max-udp-size 1232;\n"
-                     "  tcp-idle-timeout 1200;\n  max-rsa-exponent-size 4096;\n};\ncontrols { };\n";
+                     "  tcp-idle-timeout 1200;\n  max-records-per-type 0;\n  zero-no-soa-ttl "
+                     "no;\n};\ncontrols { };\n";
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     if (zones_[i].not_by.contains("bind")) continue;
     text +=
