@@ -28,6 +28,10 @@ Record record_of(ldns_rr* from) {
     if (i > 0) record.data += ' ';
     record.data += Owned<char>(ldns_rdf2str(ldns_rr_rdf(from, i))).get();
   }
+  // ldns leaves the case of targets that RFC 4034 §6.2 does not name; values here have none.
+  if (record.type == zones::type::svcb || record.type == zones::type::https) {
+    for (char& c : record.data) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
   return record;
 }
 

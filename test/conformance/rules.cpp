@@ -115,7 +115,9 @@ void alias_followed_less(const Case& /*asked*/, Reply& ours, Reply& theirs) {
   // BIND goes around a circle until its own limit, and says so in whatever room is left.
   if (theirs.rcode == server_failure && aliases == followed) theirs = ours;
   if (ours.answer.empty() || theirs.answer.empty()) return;
-  const Reply& less = ours.answer.size() < theirs.answer.size() ? ours : theirs;
+  const bool ends_theirs = has_type(theirs.authority, type::soa);  // they saw what comes last
+  const auto behind = ours.answer.size() + (ends_theirs ? 0 : 1);
+  const Reply& less = behind <= theirs.answer.size() ? ours : theirs;
   const Reply& more = &less == &ours ? theirs : ours;
   const bool is_chain = std::all_of(less.answer.begin(), less.answer.end(), is_alias);
   const bool is_negative = has_type(less.authority, type::soa);

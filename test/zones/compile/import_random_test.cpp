@@ -1,13 +1,14 @@
 // Random zones survive import, export and import again: the same records, the same text. ldns'
 // `zone` reader, which knows nothing of ours, is the judge of what an exported file says.
-#include <ldns/ldns.h>
-
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <random>
 
 #include "test/zones/compile/imported.h"
 #include "test/zones/compile/random_zone.h"
+
+// Last: it defines bool and false anew.
+#include <ldns/ldns.h>
 
 namespace {
 
