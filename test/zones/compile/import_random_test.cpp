@@ -14,7 +14,7 @@ namespace {
 
 using imported::Files;
 
-/// A master file's records as ldns reads them, in canonical wire form.
+/// A master file's records as ldns reads them, in canonical form.
 std::multiset<std::string> judged_by_ldns(const std::string& text) {
   const ScratchFolder folder;
   const std::string path = folder.write("zone", text).string();
@@ -30,11 +30,9 @@ std::multiset<std::string> judged_by_ldns(const std::string& text) {
   std::multiset<std::string> all;
   const auto add = [&all](ldns_rr* record) {
     ldns_rr2canonical(record);
-    std::uint8_t* wire = nullptr;
-    std::size_t length = 0;
-    ldns_rr2wire(&wire, record, LDNS_SECTION_ANSWER, &length);
-    all.emplace(wire, wire + length);
-    std::free(wire);
+    char* line_text = ldns_rr2str(record);
+    all.emplace(line_text);
+    std::free(line_text);
   };
   add(ldns_zone_soa(zone));
   ldns_rr_list* records = ldns_zone_rrs(zone);

@@ -48,7 +48,7 @@ TEST_CASE("quotes keep what means something outside of them, escapes stand for o
   CHECK(records_of("a TXT \"x;y (z)\" b\\;c \"q\\\"q\" \"\" \"a\"\"b\"\n"
                    "b TXT \\097\\\\ \"tab\tü\"\n") ==
         Set{R"x(a.example.com. 300 TXT "x;y (z)" "b;c" "q\"q" "" "a" "b")x",
-            R"(b.example.com. 300 TXT "a\\" "tab\009\195\188")"});
+            "b.example.com. 300 TXT \"a\\\\\" \"tab\t\\195\\188\""});
   CHECK(records_of("a\\.b A 192.0.2.1\n\\@ A 192.0.2.2\n\\042 A 192.0.2.3\n\\$x A 192.0.2.4\n"
                    "a\\032b A 192.0.2.5\n") ==
         Set{"a\\.b.example.com. 300 A 192.0.2.1", "\\@.example.com. 300 A 192.0.2.2",
