@@ -1,5 +1,6 @@
 #include <string>
 
+#include "zones/compile/draft.h"
 #include "zones/compile/import.h"
 #include "zones/compile/master_file.h"
 #include "zones/compile/presentation.h"
@@ -64,7 +65,10 @@ void write_set(const Name& owner, std::uint16_t type, const MasterSet& set,
 std::string master_file_of(const Unit& unit) {
   const Zone& zone = *unit.hosted.zone;
   const MasterZone plain = plain_zone(zone);
-  const std::pair<Name, std::uint32_t> usual{unit.apex, commonest_ttl(plain)};
+  // ldns 1.8 takes $TTL 0 for none, so zeros are written at each record.
+  const std::uint32_t commonest = commonest_ttl(plain);
+  const std::pair<Name, std::uint32_t> usual{unit.apex,
+                                             commonest == 0 ? default_zone_ttl : commonest};
   std::string text =
       "$ORIGIN " + unit.apex.to_string() + "\n$TTL " + std::to_string(usual.second) + '\n';
   write_set(unit.apex, type::soa, plain.names.at(unit.apex).at(type::soa), usual, text);
