@@ -58,6 +58,11 @@ void Verb::positional(const std::string& name, std::vector<std::string>& values,
   app_of(app_).add_option(name, values, help)->type_name("");
 }
 
+Verb Verb::kind(const std::string& name, const std::string& help) {
+  app_of(app_).require_subcommand(1);
+  return Verb(app_of(app_).add_subcommand(name, help));
+}
+
 void Verb::action(std::function<int()> run) {
   app_of(app_).callback([run = std::move(run)] { throw Finished{run()}; });
 }

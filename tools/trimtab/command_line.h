@@ -35,6 +35,8 @@ class Verb {
                   bool required = true);
   void positional(const std::string& name, std::vector<std::string>& values,
                   const std::string& help);
+  /// A word behind the verb that says of what kind; such a verb needs one and does nothing else.
+  Verb kind(const std::string& name, const std::string& help);
   /// What the verb does; returns the exit code.
   void action(std::function<int()> run);
 

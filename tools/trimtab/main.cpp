@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
     add_hands(line);
     add_history(line);
     add_probe(line);
+    add_import(line);
+    add_export(line);
     return line.run(argc, argv);
   } catch (const std::exception& error) {
     return complain(error.what(), exit_system);

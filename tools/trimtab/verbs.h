@@ -19,5 +19,7 @@ void add_force(CommandLine& line);
 void add_hands(CommandLine& line);
 void add_history(CommandLine& line);
 void add_probe(CommandLine& line);
+void add_import(CommandLine& line);
+void add_export(CommandLine& line);
 
 }  // namespace tools::trimtab

@@ -9,13 +9,12 @@ const DraftSet* find(const DraftNode& node, std::uint16_t type) {
   return found == node.sets.end() ? nullptr : &found->second;
 }
 
-// "A, MX": the types at a name but for one.
-std::string types_beside(const DraftNode& node, std::uint16_t type) {
+// "A at FILE:1:2, MX at FILE:3:4": the types at a name but for one.
+std::string types_beside(const Reader& reader, const DraftNode& node, std::uint16_t type) {
   std::string names;
   for (const auto& [other, set] : node.sets) {
     if (other == type) continue;
-    names += (names.empty() ? "" : ", ") + type_name(other) + " at " +
-             std::to_string(set.at->line) + ':' + std::to_string(set.at->column);
+    names += (names.empty() ? "" : ", ") + type_name(other) + " at " + place_of(reader, *set.at);
   }
   return names;
 }
@@ -41,7 +40,7 @@ void inspect_cname(const Reader& reader, const Name& name, const DraftNode& node
                  "served, with a CNAME at " + place_of(reader, *cname->at) + " at the same name",
                  "keep one of them");
   }
-  const std::string beside = types_beside(node, type::cname);
+  const std::string beside = types_beside(reader, node, type::cname);
   if (beside.empty()) return;
   reader.fault(
       *cname->at,
@@ -70,7 +69,7 @@ void inspect_dname(const Reader& reader, const Name& name, const DraftNode& node
 // A name that alternates between a CNAME and other types sticks in resolvers.
 void inspect_served_alias(const Reader& reader, const Name& name, const DraftNode& node,
                           bool is_apex) {
-  const std::string beside = types_beside(node, type::cname);
+  const std::string beside = types_beside(reader, node, type::cname);
   if (is_apex) {
     reader.fault(*node.serve,
                  "a service of CNAMEs at the apex, where SOA and NS must be (RFC 1034 §3.6.2)",

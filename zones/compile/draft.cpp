@@ -6,12 +6,6 @@
 namespace zones::compile {
 namespace {
 
-std::uint32_t default_ttl(std::uint16_t type, bool is_delegated, std::uint32_t zone_ttl) {
-  const bool is_glue = is_delegated && (type == type::a || type == type::aaaa);
-  const bool is_slow = type == type::soa || type == type::ns || is_glue;
-  return is_slow ? default_delegation_ttl : zone_ttl;
-}
-
 RRset frozen(std::uint16_t type, const DraftSet& set, std::uint32_t usual_ttl) {
   RRset result{
       type, static_cast<std::uint16_t>(set.records.size()), set.ttl.value_or(usual_ttl), {}};
@@ -25,6 +19,12 @@ RRset frozen(std::uint16_t type, const DraftSet& set, std::uint32_t usual_ttl) {
 }
 
 }  // namespace
+
+std::uint32_t default_ttl(std::uint16_t type, bool is_delegated, std::uint32_t zone_ttl) {
+  const bool is_glue = is_delegated && (type == type::a || type == type::aaaa);
+  const bool is_slow = type == type::soa || type == type::ns || is_glue;
+  return is_slow ? default_delegation_ttl : zone_ttl;
+}
 
 std::shared_ptr<const Zone> freeze(const Draft& draft, std::uint32_t zone_ttl) {
   std::vector<Node> nodes;

@@ -54,6 +54,9 @@ struct Inspection {
   const Zone& zone;
 };
 
+/// The TTL of a set that none is written for; `is_delegated`: its name is at or below a delegation.
+std::uint32_t default_ttl(std::uint16_t type, bool is_delegated, std::uint32_t zone_ttl);
+
 /// Sets whose records were faulty stay as empty RRsets, so that rules do not complain of what is
 /// there but broken; such a zone is inspected and never served.
 std::shared_ptr<const Zone> freeze(const Draft& draft, std::uint32_t zone_ttl);

@@ -82,6 +82,17 @@ std::optional<std::vector<std::string_view>> fields_of(std::string_view text, st
   return {};
 }
 
+std::string relative_text(const Name& name, const Name& origin) {
+  if (!name.is_below_or_at(origin)) return name.to_string();
+  if (name == origin) return "@";
+  const Octets wire = name.wire();
+  std::vector<std::uint8_t> labels(wire.begin(), wire.end() - std::ssize(origin.wire()));
+  labels.push_back(0);
+  std::string text = Name::from_wire(labels).to_string();
+  text.pop_back();
+  return text;
+}
+
 std::optional<std::vector<std::uint8_t>> octets_of_hex(std::string_view digits, std::string& why) {
   std::vector<std::uint8_t> octets;
   if (digits.size() % 2 != 0) {

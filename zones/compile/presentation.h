@@ -9,11 +9,17 @@
 #include <string_view>
 #include <vector>
 
+#include "zones/name.h"
+
 namespace zones::compile {
 
 /// Fields in their order, quotes and escapes left in. Refused, with the reason in `why`: no fields,
 /// comments, brackets, open quotes, broken escapes, control characters and octets above 126.
 std::optional<std::vector<std::string_view>> fields_of(std::string_view text, std::string& why);
+
+/// The text that `Name::parse` reads back with this origin: relative where `name` is below it, "@"
+/// where it is it, else absolute.
+std::string relative_text(const Name& name, const Name& origin);
 
 /// Octets from hexadecimal digits, an even number of them.
 std::optional<std::vector<std::uint8_t>> octets_of_hex(std::string_view digits, std::string& why);

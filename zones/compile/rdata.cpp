@@ -173,6 +173,32 @@ std::optional<Bytes> parsed(std::uint16_t type, const Fields& fields, const Name
   return parsed_by_ldns(type, fields, origin, why);
 }
 
+// The fields as text; names relative to `origin`, where there is one.
+std::string text_of(std::uint16_t type, Octets rdata, const Name* origin) {
+  const Owned<ldns_rr> record = record_of(type, rdata);
+  std::string text;
+  for (std::size_t i = 0; record != nullptr && i < ldns_rr_rd_count(record.get()); ++i) {
+    const ldns_rdf* field = ldns_rr_rdf(record.get(), i);
+    if (i > 0) text += ' ';
+    if (origin != nullptr && ldns_rdf_get_type(field) == LDNS_RDF_TYPE_DNAME) {
+      const Octets wire(ldns_rdf_data(field), ldns_rdf_size(field));
+      text += relative_text(Name::from_wire(wire), *origin);
+    } else {
+      text += Owned<char>(ldns_rdf2str(field)).get();
+    }
+  }
+  return text;
+}
+
+// RFC 3597 §5.
+std::string generic_text(Octets rdata) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text = "\\# " + std::to_string(rdata.size());
+  if (!rdata.empty()) text += ' ';
+  for (const std::uint8_t octet : rdata) (text += digits[octet >> 4U]) += digits[octet & 0xfU];
+  return text;
+}
+
 }  // namespace
 
 std::optional<std::uint16_t> type_of(std::string_view text) {
@@ -237,15 +263,14 @@ Bytes txt_rdata(const std::vector<std::string>& strings) {
   return rdata;
 }
 
-std::string rdata_text(std::uint16_t type, Octets rdata) {
-  const Owned<ldns_rr> record = record_of(type, rdata);
-  std::string text;
-  for (std::size_t i = 0; record != nullptr && i < ldns_rr_rd_count(record.get()); ++i) {
-    const Owned<char> field(ldns_rdf2str(ldns_rr_rdf(record.get(), i)));
-    if (!text.empty()) text += ' ';
-    text += field.get();
-  }
-  return text;
+std::string rdata_text(std::uint16_t type, Octets rdata) { return text_of(type, rdata, nullptr); }
+
+std::string written_rdata(std::uint16_t type, Octets rdata, const Name& origin) {
+  std::string why;
+  std::string text = text_of(type, rdata, &origin);
+  const auto again = rdata_of(type, text, origin, why);
+  if (again && std::equal(again->begin(), again->end(), rdata.begin(), rdata.end())) return text;
+  return generic_text(rdata);
 }
 
 }  // namespace zones::compile

@@ -26,5 +26,8 @@ std::optional<std::vector<std::uint8_t>> rdata_of(std::uint16_t type, std::strin
 std::vector<std::uint8_t> txt_rdata(const std::vector<std::string>& strings);
 /// Presentation text of one record's rdata, for explain and tests.
 std::string rdata_text(std::uint16_t type, Octets rdata);
+/// Text that `rdata_of` reads back, with this origin, as exactly these octets: names relative where
+/// they can be, RFC 3597's form where no other text is good enough.
+std::string written_rdata(std::uint16_t type, Octets rdata, const Name& origin);
 
 }  // namespace zones::compile

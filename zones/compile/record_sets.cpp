@@ -18,27 +18,29 @@ struct Example {
 constexpr std::array examples{
     Example{"A", "192.0.2.1"},
     Example{"AAAA", "2001:db8::1"},
-    Example{"CAA", R"(0 issue \"ca.example\")"},
+    Example{"CAA", R"(0 issue "ca.example")"},
     Example{"CNAME", "www.example.net."},
     Example{"DNAME", "example.net."},
     Example{"DS", "60485 13 2 DIGEST-IN-HEX"},
     Example{"HTTPS", "1 . alpn=h2,h3"},
     Example{"MX", "10 mail.example.net."},
-    Example{"NAPTR", R"(100 10 \"u\" \"E2U+sip\" \"!^.*$!sip:info@example.com!\" .)"},
+    Example{"NAPTR", R"(100 10 "u" "E2U+sip" "!^.*$!sip:info@example.com!" .)"},
     Example{"NS", "ns1.example.net."},
     Example{"PTR", "host.example.net."},
     Example{"SRV", "10 60 5060 sip.example.net."},
     Example{"SSHFP", "4 2 DIGEST-IN-HEX"},
     Example{"SVCB", "1 svc.example.net. alpn=h2 port=8443"},
     Example{"TLSA", "3 1 1 DIGEST-IN-HEX"},
-    Example{"URI", R"(10 1 \"https://example.net/\")"},
+    Example{"URI", R"(10 1 "https://example.net/")"},
 };
 
+// As it stands in JSON.
 std::string example_of(std::string_view type) {
-  const auto* found = std::find_if(examples.begin(), examples.end(),
-                                   [type](const Example& known) { return known.type == type; });
-  if (found == examples.end()) return {};
-  return "write it as in \"" + std::string(found->data) + '"';
+  const std::string_view data = example_data(type);
+  if (data.empty()) return {};
+  std::string text = "write it as in \"";
+  for (const char c : data) (c == '"' ? text += '\\' : text) += c;
+  return text + '"';
 }
 
 std::optional<Rdata> read_strings(const Reader& reader, const Value& item) {
@@ -72,6 +74,12 @@ std::optional<Rdata> read_rdata(const Reader& reader, const Value::Member& membe
 }
 
 }  // namespace
+
+std::string_view example_data(std::string_view type) {
+  const auto* found = std::find_if(examples.begin(), examples.end(),
+                                   [type](const Example& known) { return known.type == type; });
+  return found == examples.end() ? std::string_view() : found->data;
+}
 
 void add_record(const Reader& reader, DraftSet& set, DraftRecord record) {
   const auto is_equal = [&](const DraftRecord& known) { return known.rdata == record.rdata; };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "zones/compile/draft.h"
 #include "zones/compile/reader.h"
@@ -13,6 +14,9 @@ namespace zones::compile {
 /// `origin`. Faulty records are noted and left out.
 DraftSet read_set(const Reader& reader, const Value::Member& member, std::uint16_t type,
                   const Name& origin);
+
+/// Data of a type ("MX") as in a master file, for messages; empty where there is no example.
+std::string_view example_data(std::string_view type);
 
 /// Adds `record` unless an equal one is there, which is a warning.
 void add_record(const Reader& reader, DraftSet& set, DraftRecord record);

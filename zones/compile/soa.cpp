@@ -10,15 +10,8 @@
 namespace zones::compile {
 namespace {
 
-// Nobody transfers these zones yet, so the timers bind no one; they are what a secondary would be
-// well served with (RFC 1912 §2.2, shorter because steered zones change often).
-constexpr std::uint32_t usual_refresh = 3'600;
-constexpr std::uint32_t usual_retry = 600;
-constexpr std::uint32_t usual_expire = 1'209'600;
-constexpr std::uint32_t longest_usual_minimum = 60;  // ZONE.md §3
-
-constexpr std::array<std::string_view, 7> keys{"primary", "contact", "refresh", "retry",
-                                               "expire",  "minimum", "serial"};
+constexpr std::array<std::string_view, 8> keys{"primary", "contact", "refresh", "retry",
+                                               "expire",  "minimum", "serial",  "ttl"};
 
 // "host.master@example.com" as a name: the local part is one label (RFC 1035 §8), and what follows
 // the at sign is absolute in a mail address.
@@ -65,12 +58,12 @@ Name first_nameserver(const Draft& draft) {
   return *std::min_element(names.begin(), names.end());
 }
 
+}  // namespace
+
 Name usual_contact(const Name& apex) {
   std::string why;
   return Name::parse("hostmaster", apex, why).value_or(apex);  // the apex where there is no room
 }
-
-}  // namespace
 
 void read_soa(const Reader& reader, const Value& zone_object, const SoaDefaults& defaults,
               Draft& draft) {
@@ -98,8 +91,8 @@ void read_soa(const Reader& reader, const Value& zone_object, const SoaDefaults&
   append(record.rdata, seconds("refresh", usual_refresh));
   append(record.rdata, seconds("retry", usual_retry));
   append(record.rdata, seconds("expire", usual_expire));
-  append(record.rdata, seconds("minimum", std::min(defaults.zone_ttl, longest_usual_minimum)));
-  DraftSet set{.at = record.at, .ttl = default_delegation_ttl, .records = {}};
+  append(record.rdata, seconds("minimum", usual_minimum(defaults.zone_ttl)));
+  DraftSet set{.at = record.at, .ttl = seconds("ttl", default_delegation_ttl), .records = {}};
   set.records.push_back(std::move(record));
   draft.nodes[draft.apex].sets[type::soa] = std::move(set);
 }

@@ -120,7 +120,7 @@ TEST_CASE("what is served may not meet plain records of its type, and a CNAME me
   CHECK(zone_text::messages(R"("a": {"serve": "alias"})").empty());
   CHECK(zone_text::messages(R"("a": {"serve": "alias", "TXT": "t"})") ==
         "z.json:2:28: /records/a/serve: a CNAME stands alone (RFC 1034 §3.6.2), but beside the "
-        "served ones a.z.example. has TXT at 2:44; keep \"serve\" or the rest\n");
+        "served ones a.z.example. has TXT at z.json:2:44; keep \"serve\" or the rest\n");
   CHECK_THAT(zone_text::messages(R"("@": {"serve": "alias"})"),
              Catch::Contains("a service of CNAMEs at the apex"));
 }

@@ -16,7 +16,7 @@ TEST_CASE("records that may not share a name are refused, naming both") {
       {R"("a": {"CNAME": "x.", "MX": "0 .", "TXT": "t"})",
        "z.json:2:28: /records/a/CNAME: a CNAME stands alone (RFC 1034 §3.6.2), but a.z.example. "
        "also "
-       "has MX at 2:40, TXT at 2:54; keep the CNAME or the rest\n"},
+       "has MX at z.json:2:40, TXT at z.json:2:54; keep the CNAME or the rest\n"},
       {R"("a": {"CNAME": ["x.", "y."]})",
        "z.json:2:28: /records/a/CNAME: 2 CNAMEs at one name; keep one; to choose between several, "
        "serve a service\n"},
