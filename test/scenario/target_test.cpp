@@ -10,7 +10,7 @@ namespace {
 
 using scenario::Stage;
 using Answer = std::set<std::string>;
-using Manner = Upstream::Manner;
+using Lookup = Upstream::Manner;
 
 const Answer both{"192.0.2.1", "192.0.2.2"}, second{"192.0.2.2"};
 
@@ -64,8 +64,8 @@ TEST_CASE("a target's name that flaps turns nothing by itself, and its backend's
   CHECK(world.tells({"status"}, "1 of 1 addresses of lb.example. up"));
   CHECK(world.backend.requests().front().find("lb.example:") != std::string::npos);  // its Host
 
-  for (const Manner manner : {Manner::nxdomain, Manner::servfail}) {
-    upstream.behave(manner);
+  for (const Lookup lookup : {Lookup::nxdomain, Lookup::servfail}) {
+    upstream.behave(lookup);
     world.stage.program().await_line("(name not resolved)");
     CHECK(world.stage.dig("app.test") == both);
     CHECK(world.tells({"status", "--json"}, "\"failing_since\": \"2"));
@@ -78,7 +78,7 @@ TEST_CASE("a target's name that flaps turns nothing by itself, and its backend's
     world.backend.answer(200);
     CHECK(world.comes_to(both));
     CHECK(world.said("endpoint down") == died + 1);
-    upstream.behave(Manner::answer);
+    upstream.behave(Lookup::answer);
     world.stage.program().await_line("(name resolved again)");
     CHECK(world.said("endpoint down") == died + 1);
   }
@@ -102,7 +102,7 @@ TEST_CASE("a target's name that flaps turns nothing by itself, and its backend's
 TEST_CASE("a target whose name is not known yet counts as up, says so, and is probed when it is") {
   Upstream upstream;
   World world;
-  upstream.behave(Manner::nxdomain);
+  upstream.behave(Lookup::nxdomain);
   upstream.answer({"127.0.0.1"}, {}, 1);
   world.backend.answer(503);
   world.start(upstream.port());
@@ -111,7 +111,7 @@ TEST_CASE("a target whose name is not known yet counts as up, says so, and is pr
   CHECK(world.tells({"status"}, "NXDOMAIN"));
   CHECK(world.tells({"probe", "web/a"}, "no address of lb.example. is known yet"));
   CHECK(world.stage.ask({"reload"}).exit_code == 0);
-  upstream.behave(Manner::answer);
+  upstream.behave(Lookup::answer);
   CHECK(world.comes_to(second));
   world.backend.answer(200);
   CHECK(world.comes_to(both));

@@ -88,8 +88,8 @@ TEST_CASE("a target that is a name is absolute, and a name") {
        {"http://lb.test/",
         R"("http://lb.test/" is no IP address and no name; write one such as "10.0.0.5" or )"
         R"("lb.example.net."; the port is an option of its own)"}}));
-  const auto read = read_quoted("{'checks': {'c': {'http': {'target': '" + bad.target + "'}}}}");
-  CHECK(read.messages == Texts{"/checks/c/http/target: " + bad.message});
+  const auto read = read_quoted("{'checks': {'c': {'http': {}, 'target': '" + bad.target + "'}}}");
+  CHECK(read.messages == Texts{"/checks/c/target: " + bad.message});
   for (const std::string good : {"lb.test", "LB.test.", "lb."}) {
     CHECK(messages("{'tcp': {'port': 1}, 'target': '" + good + "'}").empty());
   }
@@ -131,8 +131,8 @@ TEST_CASE("a target's name is its host where none is written, for those that nam
   CHECK(part_of("{'https': {'host': 'www.test'}, 'target': 'lb.test'}").host == "www.test");
   CHECK(part_of("{'tcp': {'port': 1}, 'target': 'lb.test'}").host.empty());
   const auto in_whole = part_of(
-      "{'all': [{'https': {}}, {'any': [{'http': {}}]}, {'http': "
-      "{'target': '10.9.9.9'}}], 'target': 'lb.test'}");
+      "{'all': [{'https': {}}, {'any': [{'http': {}}]}, {'http': {}, "
+      "'target': '10.9.9.9'}], 'target': 'lb.test'}");
   CHECK(in_whole.formula.parts[0].check->host == "lb.test");
   CHECK(in_whole.formula.parts[1].check->formula.parts[0].check->host == "lb.test");
   CHECK(in_whole.formula.parts[2].check->host.empty());
