@@ -7,6 +7,7 @@
 #include "dns/page.h"
 #include "dns/rdata.h"
 #include "dns/served.h"
+#include "dns/throttle.h"
 
 namespace dns {
 namespace {
@@ -127,6 +128,11 @@ const Hosted* closest_zone(const Page& page, Octets name) noexcept {
   return table.find(name);
 }
 
+/// What all replies like this one are about, however many names lead to it.
+Octets subject_of(const Lookup& seen, const Zone& zone) noexcept {
+  return seen.node == nullptr ? zone.apex().wire() : seen.node->name.wire();
+}
+
 /// RFC 1034 §4.3.2, steps 2 and 3.
 Next answer_name(Page& page, Octets name) noexcept {
   const Hosted* hosted = closest_zone(page, name);
@@ -134,6 +140,7 @@ Next answer_name(Page& page, Octets name) noexcept {
     return page.trail.at_start() ? answer_not_ours(page) : Next::done;
   }
   const Lookup seen = hosted->zone->look_up(name, page.query.type);
+  if (page.trail.at_start()) page.subject = subject_of(seen, *hosted->zone);
   switch (seen.outcome) {
     case Lookup::Outcome::found:
     case Lookup::Outcome::wildcard:
@@ -210,14 +217,15 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
   const CookieVerdict cookie = judge_cookie(query, view, tally);
   Response response(query, offer_for(query, view, cookie), reply);
   response.set_rcode(rcode_of(parsed));
+  Page page{query, view, moment, response, tally, Trail(query.qname())};
   if (parsed == Parsed::cookie_only) {
     response.set_rcode(answer_cookie(cookie.proof));
   } else if (parsed == Parsed::query && must_come_again(query, view, cookie.proof)) {
     response.set_rcode(Rcode::bad_cookie);
   } else if (parsed == Parsed::query) {
-    Page page{query, view, moment, response, tally, Trail(query.qname())};
     answer(page);
   }
+  if (!may_go(page, cookie.proof)) return 0;
   tally.rcodes[static_cast<std::size_t>(response.rcode())].add();
   if (response.is_truncated()) tally.truncated.add();
   return response.finish();

@@ -16,6 +16,9 @@ struct Page {
   Response& response;
   Tally& tally;
   Trail trail;
+  /// What the reply is about: the name asked, or the wildcard, cut, DNAME or zone that so many
+  /// names share; empty where we say nothing of it.
+  Octets subject = {};
   bool has_client_alias = false;  // an alias of this reply was chosen for the client's subnet
 };
 

@@ -68,6 +68,8 @@ class Response {
     if (scope > subnet_scope_) subnet_scope_ = scope;
   }
 
+  [[nodiscard]] std::uint8_t subnet_scope() const noexcept { return subnet_scope_; }
+
   /// Sent where the answer leaves room, first without the text, then not at all. The first reason
   /// stands.
   void explain(const ExtendedError& error) noexcept {

@@ -77,6 +77,14 @@ void Server::stop() {
   for (const auto& worker : core_->workers) worker->join();
 }
 
+std::vector<Incident> Server::take_incidents() {
+  std::vector<Incident> taken;
+  for (const auto& worker : core_->workers) {
+    while (auto incident = worker->incidents().take()) taken.push_back(*incident);
+  }
+  return taken;
+}
+
 std::vector<const Tally*> Server::tallies() const {
   std::vector<const Tally*> tallies;
   for (const auto& worker : core_->workers) tallies.push_back(&worker->tally());

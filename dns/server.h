@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dns/answer.h"
+#include "dns/incidents.h"
 #include "dns/tally.h"
 #include "geo/address.h"
 #include "zones/snapshot.h"
@@ -63,6 +64,8 @@ class Server {
   /// Stops reading, finishes what was begun (TCP replies under way, at most a second), joins the
   /// workers. Idempotent.
   void stop();
+  /// Client networks that began to exceed their rate since the last call; one thread at a time.
+  [[nodiscard]] std::vector<Incident> take_incidents();
   /// Counters of every worker.
   [[nodiscard]] std::vector<const Tally*> tallies() const;
 

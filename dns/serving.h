@@ -37,8 +37,12 @@ struct Now {
 
 class Serving {
  public:
-  Serving(const std::function<std::uint64_t()>& clock, std::chrono::milliseconds tcp_idle)
-      : clock_(clock), tcp_idle_ms_(static_cast<std::uint32_t>(tcp_idle.count())) {}
+  /// `workers`: of the server.
+  Serving(const std::function<std::uint64_t()>& clock, std::chrono::milliseconds tcp_idle,
+          unsigned workers)
+      : rate_limit(workers),
+        clock_(clock),
+        tcp_idle_ms_(static_cast<std::uint32_t>(tcp_idle.count())) {}
 
   [[nodiscard]] Now now() const {
     return {clock_(), static_cast<std::uint32_t>(std::time(nullptr))};
@@ -47,14 +51,15 @@ class Serving {
   /// Octets written into `reply`, 0: stay silent.
   std::size_t answer(const Arrival& arrival, const Now& now,
                      std::span<std::uint8_t> reply) noexcept {
-    const View view{*posting.snapshot, *posting.settings, now.unix_s, arrival.udp_payload,
-                    tcp_idle_ms_};
+    const View view{*posting.snapshot,   *posting.settings, now.unix_s,
+                    arrival.udp_payload, tcp_idle_ms_,      &rate_limit};
     return respond(arrival.packet, arrival.transport, arrival.source, view,
                    Moment{now.ms, draws_.next()}, reply, tally);
   }
 
   Posting posting;
   Tally tally;
+  RateLimit rate_limit;
 
  private:
   const std::function<std::uint64_t()>& clock_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dns/cookie.h"
+#include "dns/rate_limit.h"
 #include "geo/prefix.h"
 #include "zones/name.h"
 #include "zones/snapshot.h"
@@ -37,6 +38,7 @@ struct Settings {
   ChaosTexts chaos = {};
   std::vector<geo::Prefix> ede_to = {};  // whom health may be told; at most `max_ede_networks`
   zones::Name report_channel = {};       // the agent domain (RFC 9567 §5); the root: none
+  LimitRule rate_limit = {};
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -44,9 +46,10 @@ struct Settings {
 struct View {
   const zones::Snapshot& snapshot;
   const Settings& settings;
-  std::uint32_t unix_s = 0;       // wall clock, seconds since 1970; of cookies
-  std::uint16_t udp_payload = 0;  // of the listener; 0: that of the settings
-  std::uint32_t tcp_idle_ms = 0;  // how long a connection may be silent; 0: not to be told
+  std::uint32_t unix_s = 0;         // wall clock, seconds since 1970; of cookies
+  std::uint16_t udp_payload = 0;    // of the listener; 0: that of the settings
+  std::uint32_t tcp_idle_ms = 0;    // how long a connection may be silent; 0: not to be told
+  RateLimit* rate_limit = nullptr;  // this worker's; null: nobody is limited
 };
 
 }  // namespace dns

@@ -28,6 +28,8 @@ struct Tally {
   Counter truncated;                 // replies with TC
   Counter looped;                    // packets from a listening address of ours; dropped, too
   Counter cookies_new, cookies_bad, cookies_good;  // queries with a COOKIE option
+  Counter limited;  // answers beyond the rate, whatever was done with them
+  Counter limit_dropped, limit_slipped, limit_leaked;  // where the limit is enforced
   std::array<Counter, 24> rcodes;  // replies by rcode (0-23, extended ones included)
   Counter steered, failed_open, empty_by_health, empty_by_client;  // answers of services
   Counter tcp_connections, tcp_refused, tcp_timeouts;

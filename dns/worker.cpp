@@ -30,7 +30,7 @@ Loop::~Loop() {
 
 Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOptions& options,
                const OwnSockets& own)
-    : number_(number), serving_(options.clock, options.tcp.idle) {
+    : number_(number), serving_(options.clock, options.tcp.idle, options.workers) {
   uv_loop_t& loop = loop_.get();
   check(uv_async_init(&loop, &doorbell_,
                       [](uv_async_t* bell) { static_cast<Worker*>(bell->data)->open_mailbox(); }),

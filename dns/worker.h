@@ -55,6 +55,8 @@ class Worker {
   /// Second half: waits for the thread's end, at most about a second after it was asked.
   void join();
   [[nodiscard]] const Tally& tally() const noexcept { return serving_.tally; }
+  /// To be read by one thread.
+  [[nodiscard]] Incidents& incidents() noexcept { return serving_.rate_limit.incidents(); }
 
  private:
   void run();

@@ -78,7 +78,8 @@ class Asking {
     for (std::size_t turn = 0; turn < repeats; ++turn) {
       for (std::size_t i = 0; i < packets_.size(); ++i) {
         const std::size_t octets =
-            dns::respond(packets_[i], dns::Transport::udp, sources_[i], {snapshot_, settings_},
+            dns::respond(packets_[i], dns::Transport::udp, sources_[i],
+                         {snapshot_, settings_, 0, 0, 0, rate_limit_.get()},
                          {1000, draw_ += 0x9E3779B97F4A7C15ULL}, reply, *tally_);
         if (octets == 0 || (reply[3] & 0xFU) != 0) std::abort();  // nothing worth measuring
       }
@@ -91,6 +92,7 @@ class Asking {
   std::vector<geo::Address> sources_;
   dns::Settings settings_{.cookies = {.secrets = {{1, 2}}}};
   std::shared_ptr<dns::Tally> tally_ = std::make_shared<dns::Tally>();
+  std::shared_ptr<dns::RateLimit> rate_limit_ = std::make_shared<dns::RateLimit>(1);
   std::uint64_t draw_ = 0;
 };
 

@@ -70,7 +70,7 @@ class Server {
   /// The reply's octets; empty: silence.
   Packet raw(const Packet& packet, dns::Transport transport = dns::Transport::udp);
   [[nodiscard]] dns::View view() const {
-    return {*snapshot_, settings_, unix_s, listener_payload, tcp_idle_ms};
+    return {*snapshot_, settings_, unix_s, listener_payload, tcp_idle_ms, rate_limit};
   }
 
   dns::Tally tally;
@@ -78,6 +78,7 @@ class Server {
   dns::Moment moment{1'000'000, 0x0123456789ABCDEF};
   std::uint32_t unix_s = 1'559'731'985;
   std::uint16_t listener_payload = 0;
+  dns::RateLimit* rate_limit = nullptr;
   std::uint32_t tcp_idle_ms = 0;
 
  private:

@@ -76,7 +76,10 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
   judge::Server server({.nsid = "ns1-lon",
                         .cookies = {.secrets = {{1, 2}, {3, 4}}},
                         .chaos = {.version = "Trimtab"},
-                        .ede_to = {*geo::Prefix::parse("198.51.100.0/24")}});
+                        .ede_to = {*geo::Prefix::parse("198.51.100.0/24")},
+                        .rate_limit = {.per_second = 100, .slip = 1, .enforce = true}});
+  dns::RateLimit limit(1);
+  server.rate_limit = &limit;
   std::mt19937_64 random(3);
   std::vector<judge::Packet> packets;
   for (int i = 0; i < 10'000; ++i) packets.push_back(judge::varied_query(random));
@@ -93,6 +96,7 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
   });
   CHECK(seen == 0);
   CHECK(octets > 10'000 * 12);
+  CHECK(server.tally.limit_slipped.read() > 0);
   for (const unsigned rcode : {0U, 1U, 3U, 4U, 5U}) CHECK(server.tally.rcodes[rcode].read() > 0);
 }
 

@@ -47,7 +47,9 @@ TEST_CASE("the server file of the manual is taken with every key") {
     "health": { "exec": true },
     "cookies": { "secret_file": "cookies", "required": true, "uncookied_payload": 512 },
     "chaos": { "version": "Trimtab", "id": "lon" }, "ede_to": ["10.0.0.0/8", "2001:db8::1"],
-    "report_channel": "agent.example.net"
+    "report_channel": "agent.example.net",
+    "rate_limit": { "per_second": 50, "slip": 3, "leak": 4, "networks": { "v4": 32, "v6": 64 },
+                    "exempt": "10.0.0.0/8", "enforce": true }
   })"));
   REQUIRE(file.listen.size() == 2);
   CHECK(file.listen[0].to_string() == "127.0.0.1:5300");
@@ -89,6 +91,8 @@ TEST_CASE("the server file of the manual is taken with every key") {
   CHECK(file.settings.ede_to[0].to_string() == "10.0.0.0/8");
   CHECK(file.settings.ede_to[1].to_string() == "2001:db8::1/128");
   CHECK(file.settings.report_channel.to_string() == "agent.example.net.");
+  const dns::LimitRule& limit = file.settings.rate_limit;
+  CHECK(limit == dns::LimitRule{50, 3, 4, 32, 64, true, {*geo::Prefix::parse("10.0.0.0/8")}});
   CHECK(file.log_level == Level::warning);
 }
 
@@ -213,7 +217,7 @@ TEST_CASE("an edit of what only a restart can change is told apart from what rel
     "nsid": "other", "zones": "other", "geo": {"databases": "x.mmdb"}, "log": "debug",
     "control": {"token_file": "t"}, "limits": {"udp_payload": 1400}, "ede_to": "10.0.0.0/8",
     "cookies": {"required": true, "secret_file": "c"}, "chaos": {"id": "x"},
-    "report_channel": "agent.example.net"})"));
+    "report_channel": "agent.example.net", "rate_limit": {"enforce": true}})"));
   CHECK(needs_restart(running, live).empty());
   const auto other = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5301",
     "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s", "health": {"exec": true},
@@ -268,6 +272,22 @@ TEST_CASE("what is said on the wire beside answers is read with every fault at i
   const auto many = faults_of("{ \"ede_to\": [" + networks + "] }");
   REQUIRE(many.size() == 1);
   CHECK_THAT(many[0], Catch::Contains("/ede_to: 65 networks; at most 64"));
+}
+
+TEST_CASE("a rate limit is read with every fault at its place") {
+  const auto faults = faults_of(R"({ "rate_limit": {
+    "per_second": -1, "slip": 101, "leak": 1.5, "networks": { "v4": 33, "v6": 0, "v5": 1 },
+    "exempt": ["10.0.0.1/8"], "enforce": 1, "window": 5 } })");
+  const std::vector<std::string> keys{
+      "unknown key \"window\"",    "/rate_limit/per_second: ", "/rate_limit/slip: ",
+      "/rate_limit/leak: ",        "unknown key \"v5\"",       "/rate_limit/networks/v4: ",
+      "/rate_limit/networks/v6: ", "/rate_limit/exempt/0: ",   "/rate_limit/enforce: "};
+  CHECK(faults.size() == keys.size());
+  for (const std::string& key : keys) {
+    CAPTURE(key);
+    CHECK(std::ranges::any_of(
+        faults, [&key](const std::string& fault) { return fault.find(key) != std::string::npos; }));
+  }
 }
 
 TEST_CASE("addresses to listen on") {

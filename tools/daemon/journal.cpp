@@ -39,6 +39,12 @@ void Journal::note(const health::Event& event) {
               {"reason", event.reason}});
 }
 
+void Journal::note(const dns::Incident& incident, bool enforced) {
+  log_.warning("rate limit", {{"network", incident.network.to_string()},
+                              {"about", zones::to_string(incident.about())},
+                              {"enforced", enforced ? "yes" : "no, counted only"}});
+}
+
 void Journal::note(const std::string& name, const health::Resolution& resolution) {
   if (resolution.failing_since_ms == 0) {
     if (failing_.erase(name) > 0) log_.info("name resolved again", {{"name", name}});

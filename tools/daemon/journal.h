@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dns/incidents.h"
 #include "health/monitor.h"
 #include "tools/daemon/log.h"
 #include "tools/daemon/publisher.h"
@@ -20,6 +21,8 @@ class Journal {
   /// True when anything was said.
   bool note(const Loaded& loaded);
   void note(const health::Event& event);
+  /// `enforced`: what is beyond the rate is held back, not only counted.
+  void note(const dns::Incident& incident, bool enforced);
   /// Of a name that is looked up: said when lookups begin to fail and when they are good again.
   void note(const std::string& name, const health::Resolution& resolution);
   void note(const std::string& name, const std::vector<geo::Address>& addresses);

@@ -142,6 +142,15 @@ class StatusMetrics : public prometheus::Collectable {
     out.push_back(counter("trimtab_looped_total", "Packets that came from an address of ours")
                       .add(counts.looped)
                       .take());
+    out.push_back(counter("trimtab_rate_limited_total", "Replies beyond the rate of their key")
+                      .add(counts.limited)
+                      .take());
+    out.push_back(
+        counter("trimtab_rate_limit_actions_total", "Of those, where the limit is enforced")
+            .add(counts.limit_dropped, {{"action", "drop"}})
+            .add(counts.limit_slipped, {{"action", "slip"}})
+            .add(counts.limit_leaked, {{"action", "leak"}})
+            .take());
     out.push_back(counter("trimtab_cookies_total", "Queries with a DNS Cookie")
                       .add(counts.cookies_new, {{"cookie", "new"}})
                       .add(counts.cookies_bad, {{"cookie", "bad"}})

@@ -27,9 +27,10 @@ class ServerFileReader {
   ServerFileReader(const Reader& reader, ServerFile& file) : reader_(reader), file_(file) {}
 
   void read(const Value& root) {
-    if (!reader_.object(root, {"$schema", "format", "listen", "workers", "zones", "geo", "control",
-                               "state", "nsid", "resolvers", "startup_wait", "limits", "log",
-                               "health", "cookies", "chaos", "ede_to", "report_channel"})) {
+    if (!reader_.object(
+            root, {"$schema", "format", "listen", "workers", "zones", "geo", "control", "state",
+                   "nsid", "resolvers", "startup_wait", "limits", "log", "health", "cookies",
+                   "chaos", "ede_to", "report_channel", "rate_limit"})) {
       return;
     }
     each(root, "listen", &ServerFileReader::listen);
@@ -48,6 +49,7 @@ class ServerFileReader {
     each(root, "chaos", &ServerFileReader::chaos);
     each(root, "ede_to", &ServerFileReader::ede_to);
     each(root, "report_channel", &ServerFileReader::report_channel);
+    each(root, "rate_limit", &ServerFileReader::rate_limit);
     each(root, "format", &ServerFileReader::format);
   }
 
@@ -196,6 +198,9 @@ class ServerFileReader {
   void ede_to(const Value& value) { read_ede_to(reader_, value, file_.settings.ede_to); }
   void report_channel(const Value& value) {
     read_report_channel(reader_, value, file_.settings.report_channel);
+  }
+  void rate_limit(const Value& value) {
+    read_rate_limit(reader_, value, file_.settings.rate_limit);
   }
   void format(const Value& value) { (void)reader_.whole(value, 1, 1); }
 

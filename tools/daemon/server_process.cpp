@@ -68,6 +68,7 @@ ServerProcess::ServerProcess(const ServeOptions& options, ServerFile file,
       wait_over_(loop_, [this] { begin_serving(); }),
       renew_(loop_, [this] { renew_when_due(); }),
       remember_(loop_, [this] { keep_health(); }),
+      incidents_(loop_, [this] { note_incidents(); }),
       terminate_(loop_, SIGTERM, [this] { end(0, "SIGTERM"); }),
       interrupt_(loop_, SIGINT, [this] { end(0, "SIGINT"); }),
       hang_up_(loop_, SIGHUP, [this] {
@@ -139,6 +140,12 @@ int ServerProcess::run() {
   keep_health_at_last();
   log_.info("stopped", {{"exit_code", std::to_string(exit_code_)}});
   return exit_code_;
+}
+
+void ServerProcess::note_incidents() {
+  for (const auto& incident : server_.take_incidents()) {
+    journal_.note(incident, settings_->rate_limit.enforce);
+  }
 }
 
 void ServerProcess::log_listeners() {

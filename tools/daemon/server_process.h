@@ -67,6 +67,7 @@ class ServerProcess {
   void take(const Loaded& loaded);
   void record(const Loaded& loaded);
   void push(const Request& request, const Reply& reply);  // server_push.cpp
+  void note_incidents();
   void note_restart_needs(const ServerFile& wanted);
 
   void files_changed();
@@ -99,7 +100,7 @@ class ServerProcess {
   ReloadQueue queue_;
   Debounce debounce_;
   Watcher watcher_;
-  Timer settled_, look_, wait_over_, renew_, remember_;
+  Timer settled_, look_, wait_over_, renew_, remember_, incidents_;
   bool looking_ = false;
   bool names_tried_ = false;  // each name of the first load has been looked up, well or badly
   bool begin_after_renewal_ = false;  // the wait was over in the middle of one

@@ -8,8 +8,9 @@ namespace tools::daemon {
 
 using namespace std::chrono_literals;
 
-constexpr auto between_memories = 5s;  // verdicts that a crash may lose
-constexpr auto slow_look = 2s;         // for file systems without events (NFS)
+constexpr auto between_memories = 5s;                 // verdicts that a crash may lose
+constexpr std::chrono::seconds between_incidents{1};  // a worker holds 16 of them
+constexpr auto slow_look = 2s;                        // for file systems without events (NFS)
 
 void ServerProcess::load_first() {
   compiler_.post([this] {
@@ -63,6 +64,7 @@ void ServerProcess::begin_serving() {
   queue_.open();
   look_.every(slow_look);
   remember_.every(between_memories);
+  incidents_.every(between_incidents);
   look_at_files();
 }
 

@@ -13,6 +13,10 @@ Counts sum(const std::vector<const dns::Tally*>& tallies) {
     all.dropped += tally->dropped.read();
     all.truncated += tally->truncated.read();
     all.looped += tally->looped.read();
+    all.limited += tally->limited.read();
+    all.limit_dropped += tally->limit_dropped.read();
+    all.limit_slipped += tally->limit_slipped.read();
+    all.limit_leaked += tally->limit_leaked.read();
     all.cookies_new += tally->cookies_new.read();
     all.cookies_bad += tally->cookies_bad.read();
     all.cookies_good += tally->cookies_good.read();

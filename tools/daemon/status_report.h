@@ -40,6 +40,7 @@ struct ReloadRow {
 /// Sums over all workers.
 struct Counts {
   std::uint64_t udp_queries = 0, tcp_queries = 0, dropped = 0, truncated = 0, looped = 0;
+  std::uint64_t limited = 0, limit_dropped = 0, limit_slipped = 0, limit_leaked = 0;
   std::uint64_t cookies_new = 0, cookies_bad = 0, cookies_good = 0;
   std::vector<std::uint64_t> rcodes;
   std::uint64_t steered = 0, failed_open = 0, empty_by_health = 0, empty_by_client = 0;

@@ -35,6 +35,24 @@ void read_network(const Reader& reader, const Value& value, std::vector<geo::Pre
   }
 }
 
+void read_networks(const Reader& reader, const Value& value, std::size_t most,
+                   std::vector<geo::Prefix>& networks) {
+  if (value.as_list().size() > most) {
+    reader.fault(value, std::to_string(value.as_list().size()) + " networks",
+                 "at most " + std::to_string(most) + "; write wider ones");
+    return;
+  }
+  for (const Value& item : value.as_list()) read_network(reader, item, networks);
+}
+
+/// A whole number that may be left out.
+template <typename Number>
+void read_whole(const Reader& reader, const Value* value, std::uint64_t least, std::uint64_t most,
+                Number& number) {
+  const auto read = value == nullptr ? std::nullopt : reader.whole(*value, least, most);
+  if (read) number = static_cast<Number>(*read);
+}
+
 }  // namespace
 
 void read_cookies(const Reader& reader, const Value& value, dns::CookieRules& rules) {
@@ -55,12 +73,7 @@ void read_chaos(const Reader& reader, const Value& value, dns::ChaosTexts& texts
 }
 
 void read_ede_to(const Reader& reader, const Value& value, std::vector<geo::Prefix>& networks) {
-  if (value.as_list().size() > dns::max_ede_networks) {
-    reader.fault(value, std::to_string(value.as_list().size()) + " networks",
-                 "at most " + std::to_string(dns::max_ede_networks) + "; write wider ones");
-    return;
-  }
-  for (const Value& item : value.as_list()) read_network(reader, item, networks);
+  read_networks(reader, value, dns::max_ede_networks, networks);
 }
 
 void read_report_channel(const Reader& reader, const Value& value, zones::Name& agent_domain) {
@@ -74,6 +87,27 @@ void read_report_channel(const Reader& reader, const Value& value, zones::Name& 
     return;
   }
   agent_domain = *name;
+}
+
+void read_rate_limit(const Reader& reader, const Value& value, dns::LimitRule& rule) {
+  if (!reader.object(value, {"per_second", "slip", "leak", "networks", "exempt", "enforce"}))
+    return;
+  constexpr std::uint64_t most_per_second = 1'000'000;
+  constexpr std::uint64_t rarest = 100;  // rarer ones help no client any more
+  read_whole(reader, value.find("per_second"), 0, most_per_second, rule.per_second);
+  read_whole(reader, value.find("slip"), 0, rarest, rule.slip);
+  read_whole(reader, value.find("leak"), 0, rarest, rule.leak);
+  const Value* networks = value.find("networks");
+  if (networks != nullptr && reader.object(*networks, {"v4", "v6"})) {
+    read_whole(reader, networks->find("v4"), 1, 32, rule.v4_bits);
+    read_whole(reader, networks->find("v6"), 1, 128, rule.v6_bits);
+  }
+  if (const Value* exempt = value.find("exempt")) {
+    read_networks(reader, *exempt, dns::max_exempt, rule.exempt);
+  }
+  if (const Value* enforce = value.find("enforce")) {
+    rule.enforce = reader.boolean(*enforce).value_or(false);
+  }
 }
 
 }  // namespace tools::daemon

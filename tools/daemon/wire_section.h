@@ -1,5 +1,5 @@
-// The server file's keys about what is said on the wire beside the answers: "cookies", "chaos",
-// "ede_to", "report_channel".
+// The server file's keys about what is said on the wire beside the answers, and how often:
+// "cookies", "chaos", "ede_to", "report_channel", "rate_limit".
 #pragma once
 
 #include "dns/settings.h"
@@ -26,5 +26,10 @@ void read_ede_to(const zones::compile::Reader& reader, const zones::compile::Val
 /// `"agent.example.net"`.
 void read_report_channel(const zones::compile::Reader& reader, const zones::compile::Value& value,
                          zones::Name& agent_domain);
+
+/// `{"per_second": 500, "slip": 2, "leak": 0, "networks": {"v4": 24, "v6": 56}, "exempt":
+/// ["10.0.0.0/8"], "enforce": true}`.
+void read_rate_limit(const zones::compile::Reader& reader, const zones::compile::Value& value,
+                     dns::LimitRule& rule);
 
 }  // namespace tools::daemon
