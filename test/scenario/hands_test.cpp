@@ -248,7 +248,9 @@ TEST_CASE("a probe on demand prints each phase and changes nothing") {
   world.gcp->behave(Manner::hang_up);
   const auto bad = world.stage.ask({"probe", "web/gcp"});
   CHECK(bad.exit_code == 1);
-  CHECK_THAT(bad.output, Contains("connection closed without an answer"));
+  // Which of the two it is depends on whether the request had arrived when the server hung up.
+  CHECK_THAT(bad.output, Contains("connection closed without an answer") ||
+                             Contains("Connection reset by peer"));
 }
 
 TEST_CASE("metrics count hands, turns, failures by reason and how long probes take") {
