@@ -19,8 +19,8 @@ void Stage::replace(const std::string& name, const std::string& text) const {
 }
 
 void Stage::launch(const std::vector<std::string>& more) {
-  std::vector<std::string> command{trimtab(),     "serve",     "--listen",
-                                   "127.0.0.1:0", "--control", "127.0.0.1:0"};
+  std::vector<std::string> command = starter_;
+  append(command, {trimtab(), "serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"});
   if (std::filesystem::exists(path("trimtab.json"))) {
     append(command, {"-c", path("trimtab.json").string()});
   } else {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "test/scenario/program.h"
@@ -23,6 +24,8 @@ class Stage {
   void replace(const std::string& name, const std::string& text) const;
   [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder_ / name; }
 
+  /// The server will be started by this command, which runs the one behind it: env, setpriv...
+  void start_by(std::vector<std::string> command) { starter_ = std::move(command); }
   /// Starts `trimtab serve` on the folder's zones and waits until it serves.
   void start(const std::vector<std::string>& more = {});
   /// The same, without waiting for more than its addresses.
@@ -48,6 +51,7 @@ class Stage {
 
  private:
   ScratchFolder folder_;
+  std::vector<std::string> starter_;
   std::unique_ptr<Program> program_;
   std::string port_, control_;
 };
