@@ -28,7 +28,13 @@ struct ListenAddress {
 struct TcpLimits {
   std::uint32_t connections =
       1000;  // per worker; beyond it the oldest idle one is closed, else the oldest
-  std::chrono::milliseconds idle{10'000};  // without a whole query (RFC 7766 §6.2.3)
+  std::chrono::milliseconds idle{10'000};  // without a whole query; less under load: tcp_idle.h
+  /// Per worker and client; 0: no limit. Beyond it the client's own oldest one is closed. Resolvers
+  /// need one or a few (RFC 7766 §6.2.2): so many are left to those that share an address.
+  std::uint32_t per_client = 100;
+  /// What is left of `idle` when the last connection is taken: a slow path's round trip and one
+  /// retransmission (RFC 6298 §2) pass in it.
+  std::chrono::milliseconds idle_when_full{1000};
 };
 
 struct ServerOptions {

@@ -41,8 +41,8 @@ class Serving {
   Serving(const std::function<std::uint64_t()>& clock, std::chrono::milliseconds tcp_idle,
           unsigned workers)
       : rate_limit(workers),
-        clock_(clock),
-        tcp_idle_ms_(static_cast<std::uint32_t>(tcp_idle.count())) {}
+        tcp_idle_ms(static_cast<std::uint32_t>(tcp_idle.count())),
+        clock_(clock) {}
 
   [[nodiscard]] Now now() const {
     return {clock_(), static_cast<std::uint32_t>(std::time(nullptr))};
@@ -52,7 +52,7 @@ class Serving {
   std::size_t answer(const Arrival& arrival, const Now& now,
                      std::span<std::uint8_t> reply) noexcept {
     const View view{*posting.snapshot,   *posting.settings, now.unix_s,
-                    arrival.udp_payload, tcp_idle_ms_,      &rate_limit};
+                    arrival.udp_payload, tcp_idle_ms,       &rate_limit};
     return respond(arrival.packet, arrival.transport, arrival.source, view,
                    Moment{now.ms, draws_.next()}, reply, tally);
   }
@@ -60,10 +60,10 @@ class Serving {
   Posting posting;
   Tally tally;
   RateLimit rate_limit;
+  std::uint32_t tcp_idle_ms;  // what is in force now; `TcpConnections` keeps it
 
  private:
   const std::function<std::uint64_t()>& clock_;
-  const std::uint32_t tcp_idle_ms_;
   Draws draws_;
 };
 

@@ -33,6 +33,7 @@ struct Tally {
   std::array<Counter, 24> rcodes;  // replies by rcode (0-23, extended ones included)
   Counter steered, failed_open, empty_by_health, empty_by_client;  // answers of services
   Counter tcp_connections, tcp_refused, tcp_timeouts;
+  Counter tcp_crowded;  // connections that made way for another one of their client
 };
 
 }  // namespace dns

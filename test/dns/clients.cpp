@@ -124,7 +124,7 @@ Reply parse(const Bytes& message) {
   return reply;
 }
 
-Client::Client(Kind kind, const dns::ListenAddress& server) : kind_(kind) {
+Client::Client(Kind kind, const dns::ListenAddress& server, const std::string& from) : kind_(kind) {
   sockaddr_storage address{};
   const socklen_t length = server.address.to_sockaddr(server.port, address);
   const int type = kind == Kind::udp ? SOCK_DGRAM : SOCK_STREAM;
@@ -136,6 +136,11 @@ Client::Client(Kind kind, const dns::ListenAddress& server) : kind_(kind) {
   const int at_once = 1;
   if (kind == Kind::tcp) {
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+  }
+  if (!from.empty()) {
+    sockaddr_storage own{};
+    const socklen_t own_length = geo::Address::parse(from)->to_sockaddr(0, own);
+    REQUIRE(bind(socket_, reinterpret_cast<sockaddr*>(&own), own_length) == 0);
   }
   REQUIRE(connect(socket_, reinterpret_cast<sockaddr*>(&address), length) == 0);
 }

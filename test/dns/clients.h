@@ -43,8 +43,11 @@ Reply parse(const Bytes& message);
 class Client {
  public:
   enum class Kind { udp, tcp };
-  Client(Kind kind, const dns::ListenAddress& server);
-  Client(Client&& other) noexcept : socket_(other.socket_) { other.socket_ = -1; }
+  /// `from`: the address it asks from, empty for any.
+  Client(Kind kind, const dns::ListenAddress& server, const std::string& from = "");
+  Client(Client&& other) noexcept : kind_(other.kind_), socket_(other.socket_) {
+    other.socket_ = -1;
+  }
   Client(const Client&) = delete;
   ~Client();
 

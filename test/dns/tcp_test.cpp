@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <future>
+#include <random>
 #include <thread>
 
 #include "dns/server.h"
@@ -29,6 +30,14 @@ dns::ServerOptions options_with(dns::TcpLimits limits) {
   options.listen = {listen_on("127.0.0.1")};
   options.tcp = limits;
   return options;
+}
+
+/// Nobody is closed for idling, however many are taken.
+dns::TcpLimits patient(std::uint32_t connections) {
+  dns::TcpLimits limits;
+  limits.connections = connections;
+  limits.idle = limits.idle_when_full = std::chrono::minutes(5);
+  return limits;
 }
 
 Bytes stream_of(std::uint16_t queries, const std::string& label, std::uint16_t type) {
@@ -93,6 +102,24 @@ TEST_CASE("a stream may be cut at any octet") {
   CHECK(read_in_order(client, 100) == 100);
 }
 
+TEST_CASE("a query may be cut at any octet, its length too, and wait there") {
+  const Running running;
+  const Client other = running.tcp();
+  const Bytes frame = framed(query(7));
+  for (std::size_t cut = 1; cut < frame.size(); ++cut) {
+    const auto border = frame.begin() + static_cast<std::ptrdiff_t>(cut);
+    const Client client = running.tcp();
+    client.send({frame.begin(), border});
+    // The second one is read in a later turn of the loop than what was there before the first.
+    CHECK(other.ask(1).id == 1);
+    CHECK(other.ask(2).id == 2);
+    client.send({border, frame.end()});
+    const auto message = client.message();
+    REQUIRE(message);
+    CHECK(clients::parse(*message).id == 7);
+  }
+}
+
 TEST_CASE("a client that shuts its side down still gets all replies, then the end") {
   const Running running;
   const Client client = running.tcp();
@@ -101,6 +128,34 @@ TEST_CASE("a client that shuts its side down still gets all replies, then the en
   client.shut_down_writing();
   CHECK(read_in_order(client, 1000) == 50);
   CHECK(client.sees_end());
+}
+
+TEST_CASE("a client that has shut its side down may take its replies as slowly as it likes") {
+  const Running running;
+  const Client slow = running.tcp();
+  constexpr std::uint16_t queries = 300;  // replies beyond what the sockets hold
+  slow.send(stream_of(queries, "large", txt));
+  slow.shut_down_writing();
+  for (std::uint16_t id = 0; id < 20; ++id) CHECK(running.tcp().ask(id).id == id);
+  CHECK(running.count(&dns::Tally::tcp_queries) < queries + 20U);  // some replies are still to come
+  CHECK(read_in_order(slow, 1000) == queries);
+  CHECK(slow.sees_end());
+}
+
+TEST_CASE("garbage ends its own connection at most") {
+  const Running running;
+  const Client other = running.tcp();
+  std::mt19937 random(11);
+  for (std::uint16_t id = 0; id < 200; ++id) {
+    const Client client = running.tcp();
+    Bytes garbage(1 + random() % 3000);
+    for (std::uint8_t& octet : garbage) octet = static_cast<std::uint8_t>(random());
+    client.send(garbage);
+    client.shut_down_writing();
+    while (client.message()) {
+    }
+    CHECK(other.ask(id).id == id);
+  }
 }
 
 TEST_CASE("the longest possible query is taken whole and the next one is found behind it") {
@@ -139,7 +194,7 @@ TEST_CASE("a message shorter than a header ends the connection behind the replie
 }
 
 TEST_CASE("a connection without a whole query is closed after the idle time") {
-  const Running running(options_with({10, std::chrono::milliseconds(50)}));
+  const Running running(options_with({.connections = 10, .idle = std::chrono::milliseconds(50)}));
   const Client silent = running.tcp();
   const Client hesitant = running.tcp();
   hesitant.send({0, 35, 1});
@@ -149,7 +204,7 @@ TEST_CASE("a connection without a whole query is closed after the idle time") {
 }
 
 TEST_CASE("when all connections are taken the longest idle one makes way") {
-  const Running running(options_with({2, std::chrono::minutes(5)}));
+  const Running running(options_with(patient(2)));
   const Client busy = running.tcp();
   const Client idle = running.tcp();
   CHECK(busy.ask(1).id == 1);
@@ -163,13 +218,13 @@ TEST_CASE("when all connections are taken the longest idle one makes way") {
 }
 
 TEST_CASE("connections come and go without using the limit up") {
-  const Running running(options_with({3, std::chrono::minutes(5)}));
+  const Running running(options_with(patient(3)));
   for (std::uint16_t id = 0; id < 200; ++id) REQUIRE(running.tcp().ask(id).id == id);
   CHECK(running.count(&dns::Tally::tcp_connections) == 200);
 }
 
 TEST_CASE("half a query holds no place against a new client") {
-  const Running running(options_with({2, std::chrono::minutes(5)}));
+  const Running running(options_with(patient(2)));
   const Client first = running.tcp();
   const Client second = running.tcp();
   const Bytes next = framed(query(9));
@@ -189,7 +244,7 @@ TEST_CASE("half a query holds no place against a new client") {
 }
 
 TEST_CASE("clients that never read their replies keep no new client out") {
-  const Running running(options_with({2, std::chrono::minutes(5)}));
+  const Running running(options_with(patient(2)));
   const Client first = running.tcp();
   const Client second = running.tcp();
   for (const Client* client : {&first, &second}) client->send(stream_of(300, "large", txt));

@@ -43,7 +43,7 @@ TEST_CASE("the server file of the manual is taken with every key") {
                            "10.1.0.0/16": { "subdivision": "US-CA", "asn": "AS64500" } } },
     "control": { "listen": "127.0.0.1:8054", "token_file": "control.token" },
     "state": "state", "nsid": "ns1-lon", "resolvers": ["127.0.0.1", "[::1]:5353"], "startup_wait": "7s",
-    "limits": { "tcp_connections": 50, "tcp_idle": "3s", "udp_payload": 1410 }, "log": "warning",
+    "limits": { "tcp_connections": 50, "tcp_per_client": 7, "tcp_idle": "3s", "udp_payload": 1410 }, "log": "warning",
     "health": { "exec": true },
     "cookies": { "secret_file": "cookies", "required": true, "uncookied_payload": 512 },
     "chaos": { "version": "Trimtab", "id": "lon" }, "ede_to": ["10.0.0.0/8", "2001:db8::1"],
@@ -79,6 +79,7 @@ TEST_CASE("the server file of the manual is taken with every key") {
   CHECK(file.resolvers[1].to_string() == "[::1]:5353");
   CHECK(file.startup_wait == 7s);
   CHECK(file.tcp.connections == 50);
+  CHECK(file.tcp.per_client == 7);
   CHECK(file.tcp.idle == 3s);
   CHECK(file.settings.udp_payload == 1410);
   CHECK(file.cookie_file == folder / "cookies");
@@ -221,10 +222,11 @@ TEST_CASE("an edit of what only a restart can change is told apart from what rel
   CHECK(needs_restart(running, live).empty());
   const auto other = read(folder.write("trimtab.json", R"({"listen": "127.0.0.1:5301",
     "workers": 2, "control": {"listen": "127.0.0.1:9"}, "state": "s", "health": {"exec": true},
-    "limits": {"tcp_connections": 1, "tcp_idle": "1s"}})"));
+    "limits": {"tcp_connections": 1, "tcp_per_client": 0, "tcp_idle": "1s"}})"));
   CHECK(needs_restart(running, other) ==
         std::vector<std::string>{"listen", "workers", "control.listen", "state", "health.exec",
-                                 "limits.tcp_connections", "limits.tcp_idle"});
+                                 "limits.tcp_connections", "limits.tcp_per_client",
+                                 "limits.tcp_idle"});
 }
 
 TEST_CASE("a listener with a payload of its own is another listener") {

@@ -177,6 +177,10 @@ class StatusMetrics : public prometheus::Collectable {
     out.push_back(counter("trimtab_tcp_timeouts_total", "TCP connections closed for idling")
                       .add(counts.tcp_timeouts)
                       .take());
+    out.push_back(
+        counter("trimtab_tcp_crowded_total", "TCP connections closed for others of the same client")
+            .add(counts.tcp_crowded)
+            .take());
   }
 
   void add_health(Families& out) const {

@@ -168,10 +168,16 @@ class ServerFileReader {
   }
   void limits(const Value& value) {
     using namespace std::chrono_literals;
-    if (!reader_.object(value, {"tcp_connections", "tcp_idle", "udp_payload"})) return;
+    if (!reader_.object(value, {"tcp_connections", "tcp_per_client", "tcp_idle", "udp_payload"})) {
+      return;
+    }
     if (const Value* connections = value.find("tcp_connections")) {
       const auto count = reader_.whole(*connections, 1, max_connections);
       if (count) file_.tcp.connections = static_cast<std::uint32_t>(*count);
+    }
+    if (const Value* connections = value.find("tcp_per_client")) {
+      const auto count = reader_.whole(*connections, 0, max_connections);
+      if (count) file_.tcp.per_client = static_cast<std::uint32_t>(*count);
     }
     if (const Value* idle = value.find("tcp_idle")) {
       if (const auto time = reader_.duration(*idle, 100ms, 10min)) file_.tcp.idle = *time;
@@ -262,6 +268,7 @@ std::vector<std::string> needs_restart(const ServerFile& running, const ServerFi
   if (running.tcp.connections != wanted.tcp.connections) {
     keys.emplace_back("limits.tcp_connections");
   }
+  if (running.tcp.per_client != wanted.tcp.per_client) keys.emplace_back("limits.tcp_per_client");
   if (running.tcp.idle != wanted.tcp.idle) keys.emplace_back("limits.tcp_idle");
   return keys;
 }

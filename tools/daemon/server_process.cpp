@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/daemon/listen_address.h"
+#include "tools/daemon/open_files.h"
 
 namespace tools::daemon {
 namespace {
@@ -19,11 +20,15 @@ unsigned worker_count(const ServerFile& file) {
   return file.workers > 0 ? file.workers : std::max(1U, std::thread::hardware_concurrency());
 }
 
+FileNeeds needs_of(const ServerFile& file) {
+  return {worker_count(file), file.listen.size(), file.tcp.connections};
+}
+
 dns::ServerOptions server_options(const ServerFile& file, std::function<std::uint64_t()> clock) {
-  return {.listen = file.listen,
-          .workers = worker_count(file),
-          .tcp = file.tcp,
-          .clock = std::move(clock)};
+  dns::TcpLimits tcp = file.tcp;
+  tcp.connections = connections_that_fit(needs_of(file), raise_open_files());
+  return {
+      .listen = file.listen, .workers = worker_count(file), .tcp = tcp, .clock = std::move(clock)};
 }
 
 std::unique_ptr<StateFolder> open_state(const ServerFile& file) {
@@ -151,6 +156,8 @@ void ServerProcess::note_incidents() {
 void ServerProcess::log_listeners() {
   for (const auto& address : report_.listen) log_.info("listening", {{"address", address}});
   log_.info("control", {{"address", report_.control}});
+  const std::string lack = lack_of_files(needs_of(file_), raise_open_files());
+  if (!lack.empty()) log_.warning("open files", {{"why", lack}});
 }
 
 void ServerProcess::end(int exit_code, std::string_view why) {

@@ -28,6 +28,7 @@ Counts sum(const std::vector<const dns::Tally*>& tallies) {
     all.tcp_connections += tally->tcp_connections.read();
     all.tcp_refused += tally->tcp_refused.read();
     all.tcp_timeouts += tally->tcp_timeouts.read();
+    all.tcp_crowded += tally->tcp_crowded.read();
   }
   return all;
 }

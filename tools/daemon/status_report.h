@@ -45,6 +45,7 @@ struct Counts {
   std::vector<std::uint64_t> rcodes;
   std::uint64_t steered = 0, failed_open = 0, empty_by_health = 0, empty_by_client = 0;
   std::uint64_t tcp_connections = 0, tcp_refused = 0, tcp_timeouts = 0;
+  std::uint64_t tcp_crowded = 0;
 };
 Counts sum(const std::vector<const dns::Tally*>& tallies);
 
