@@ -1,5 +1,7 @@
 #include "dns/answer.h"
 
+#include <algorithm>
+
 #include "dns/additional.h"
 #include "dns/chaos.h"
 #include "dns/negative.h"
@@ -92,10 +94,10 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
     const zones::Service& service = *hosted.services[*node.service];
     const bool has_a = service.chain->with_data(steer::Asked::v4) != 0;
     const bool has_aaaa = service.chain->with_data(steer::Asked::v6) != 0;
-    if (service.type != 0) return answer_served(page, *hosted.zone, service, service.type);
+    if (service.type != 0) return answer_served(page, hosted, *node.service, service.type);
     const bool may_have_some = node.rrsets.empty() && service.chain->awaits(steer::Asked::v4);
     if (has_a || has_aaaa || may_have_some)
-      return answer_served(page, *hosted.zone, service, has_a ? type::a : type::aaaa);
+      return answer_served(page, hosted, *node.service, has_a ? type::a : type::aaaa);
   }
   if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);
   return answer_found(page, *hosted.zone, node.rrsets.front());
@@ -112,7 +114,7 @@ Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   const bool is_alias = service.type == type::cname;
   if (!is_alias && !service.serves(asked)) return answer_no_data(page, *hosted.zone);
   if (ends_chain(page, service)) return Next::done;
-  return answer_served(page, *hosted.zone, service, is_alias ? type::cname : asked);
+  return answer_served(page, hosted, *node.service, is_alias ? type::cname : asked);
 }
 
 /// DS lives above the cut (RFC 4035 §3.1.4.1): at the apex of a zone whose parent is served too,
@@ -202,18 +204,38 @@ Rcode rcode_of(Parsed parsed) noexcept {
   return Rcode::no_error;
 }
 
+void count_query(const Query& query, Tally& tally) noexcept {
+  tally.opcodes[query.opcode].add();
+  if (!query.has_question) return;
+  tally.types[std::min<std::size_t>(query.type, last_counted_type + 1)].add();
+}
+
+/// Completes the reply, which is sure to leave.
+std::size_t finish(Page& page) noexcept {
+  Tally& tally = page.tally;
+  tally.rcodes[static_cast<std::size_t>(page.response.rcode())].add();
+  const bool is_truncated = page.response.is_truncated();
+  if (is_truncated) tally.truncated.add();
+  page.notes.count(!is_truncated);
+  const std::size_t octets = page.response.finish();
+  tally.reply_octets[page.query.transport].add(octets);
+  return octets;
+}
+
 }  // namespace
 
 std::size_t respond(Octets packet, Transport transport, const geo::Address& source,
                     const View& view, Moment moment, std::span<std::uint8_t> reply,
                     Tally& tally) noexcept {
-  (transport == Transport::udp ? tally.udp_queries : tally.tcp_queries).add();
+  if (reply.size() < min_reply_octets) return 0;
+  tally.take_in(transport, source);
   Query query;
   const Parsed parsed = parse(packet, transport, source, query);
-  if (parsed == Parsed::drop || reply.size() < min_reply_octets) {
-    tally.dropped.add();
+  if (parsed == Parsed::drop) {
+    tally.drop(packet.size() < header_octets ? Drop::too_short : Drop::response);
     return 0;
   }
+  count_query(query, tally);
   const CookieVerdict cookie = judge_cookie(query, view, tally);
   Response response(query, offer_for(query, view, cookie), reply);
   response.set_rcode(rcode_of(parsed));
@@ -225,10 +247,7 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
   } else if (parsed == Parsed::query) {
     answer(page);
   }
-  if (!may_go(page, cookie.proof)) return 0;
-  tally.rcodes[static_cast<std::size_t>(response.rcode())].add();
-  if (response.is_truncated()) tally.truncated.add();
-  return response.finish();
+  return may_go(page, cookie.proof) ? finish(page) : 0;
 }
 
 }  // namespace dns

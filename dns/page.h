@@ -4,6 +4,7 @@
 
 #include "dns/answer.h"
 #include "dns/response.h"
+#include "dns/served_notes.h"
 #include "dns/trail.h"
 
 namespace dns {
@@ -19,6 +20,7 @@ struct Page {
   /// What the reply is about: the name asked, or the wildcard, cut, DNAME or zone that so many
   /// names share; empty where we say nothing of it.
   Octets subject = {};
+  ServedNotes notes = {};
   bool has_client_alias = false;  // an alias of this reply was chosen for the client's subnet
 };
 

@@ -12,19 +12,15 @@ namespace {
 
 namespace steer = zones::steer;
 
-void count(Tally& tally, steer::Condition condition) noexcept {
-  switch (condition) {
-    case steer::Condition::steered:
-      return tally.steered.add();
-    case steer::Condition::failed_open:
-      return tally.failed_open.add();
-    case steer::Condition::empty_by_health:
-      return tally.empty_by_health.add();
-    case steer::Condition::empty_by_client:
-      return tally.empty_by_client.add();
-    case steer::Condition::no_data:
-      return;
-  }
+/// A reply that will count for this service and for whom it chose.
+void note(Page& page, const zones::Hosted& hosted, std::uint32_t number,
+          const steer::Choice& choice) noexcept {
+  page.notes.answer(page.tally.served[choice.condition]);
+  ServedSheet* const sheet = page.view.served;
+  if (sheet == nullptr) return;
+  const std::size_t first = sheet->rows().first_of(hosted, number);
+  page.notes.answer(sheet->at(first + static_cast<std::size_t>(choice.condition)));
+  page.notes.endpoints(*hosted.services[number], choice, *sheet, first);
 }
 
 Octets rdata_of(const zones::Service& root, steer::Pick pick) noexcept {
@@ -75,10 +71,12 @@ steer::Asked asked_of(const zones::Service& service, std::uint16_t asked) noexce
   return asked == zones::type::a ? steer::Asked::v4 : steer::Asked::v6;
 }
 
-Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& service,
+Next answer_served(Page& page, const zones::Hosted& hosted, std::uint32_t number,
                    std::uint16_t asked) noexcept {
+  const zones::Zone& zone = *hosted.zone;
+  const zones::Service& service = *hosted.services[number];
   const steer::Choice choice = choose(page, service, asked);
-  count(page.tally, choice.condition);
+  note(page, hosted, number, choice);
   note_health(page, service, choice);
   page.response.deepen_subnet_scope(choice.scope);
   switch (choice.condition) {

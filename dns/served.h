@@ -9,9 +9,9 @@
 
 namespace dns {
 
-/// `asked`: a type that the service serves; for an ANY query the one that stands for all. An alias
-/// is followed unless it was asked for itself.
-Next answer_served(Page& page, const zones::Zone& zone, const zones::Service& service,
+/// `number`: of the service in its zone. `asked`: a type that the service serves; for an ANY query
+/// the one that stands for all. An alias is followed unless it was asked for itself.
+Next answer_served(Page& page, const zones::Hosted& hosted, std::uint32_t number,
                    std::uint16_t asked) noexcept;
 
 /// What the service's chain runs for when `asked` is to be answered.

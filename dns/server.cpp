@@ -42,6 +42,7 @@ class Server::Core {
   ServerOptions options;
   std::vector<ListenAddress> bound;
   OwnSockets own;
+  ServedLedger served;
   std::vector<std::unique_ptr<Worker>> workers;
   std::mutex control;       // one start, publication or stop at a time
   bool is_serving = false;  // under `control`
@@ -56,7 +57,10 @@ const std::vector<ListenAddress>& Server::bound() const noexcept { return core_-
 void Server::start(std::shared_ptr<const zones::Snapshot> snapshot,
                    std::shared_ptr<const Settings> settings) {
   const std::lock_guard lock(core_->control);
-  for (const auto& worker : core_->workers) worker->start({snapshot, settings});
+  const auto sheets = core_->served.open(snapshot, core_->workers.size());
+  for (std::size_t i = 0; i < sheets.size(); ++i) {
+    core_->workers[i]->start({snapshot, settings, sheets[i]});
+  }
   core_->is_serving = true;
 }
 
@@ -64,9 +68,13 @@ void Server::publish(std::shared_ptr<const zones::Snapshot> snapshot,
                      std::shared_ptr<const Settings> settings) {
   const std::lock_guard lock(core_->control);
   if (!core_->is_serving) return;  // nobody answers (any more): there is nothing to replace
-  for (const auto& worker : core_->workers) worker->post({snapshot, settings});
+  const auto sheets = core_->served.open(snapshot, core_->workers.size());
+  for (std::size_t i = 0; i < sheets.size(); ++i) {
+    core_->workers[i]->post({snapshot, settings, sheets[i]});
+  }
   std::vector<Posting> replaced;
   for (const auto& worker : core_->workers) replaced.push_back(worker->take_back());
+  core_->served.close_earlier();
   // Released here, after every worker has adopted the new one.
 }
 
@@ -75,6 +83,7 @@ void Server::stop() {
   core_->is_serving = false;
   for (const auto& worker : core_->workers) worker->ask_to_stop();
   for (const auto& worker : core_->workers) worker->join();
+  core_->served.close_all();
 }
 
 std::vector<Incident> Server::take_incidents() {
@@ -84,6 +93,8 @@ std::vector<Incident> Server::take_incidents() {
   }
   return taken;
 }
+
+ServedTotals Server::served() const { return core_->served.read(); }
 
 std::vector<const Tally*> Server::tallies() const {
   std::vector<const Tally*> tallies;

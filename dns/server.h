@@ -12,6 +12,7 @@
 
 #include "dns/answer.h"
 #include "dns/incidents.h"
+#include "dns/served_ledger.h"
 #include "dns/tally.h"
 #include "geo/address.h"
 #include "zones/snapshot.h"
@@ -72,6 +73,9 @@ class Server {
   void stop();
   /// Client networks that began to exceed their rate since the last call; one thread at a time.
   [[nodiscard]] std::vector<Incident> take_incidents();
+  /// What was answered of services and endpoints since the start, by their names in the snapshot
+  /// that is served; any thread.
+  [[nodiscard]] ServedTotals served() const;
   /// Counters of every worker.
   [[nodiscard]] std::vector<const Tally*> tallies() const;
 

@@ -8,6 +8,7 @@
 
 #include "dns/cookie.h"
 #include "dns/rate_limit.h"
+#include "dns/served_sheet.h"
 #include "geo/prefix.h"
 #include "zones/name.h"
 #include "zones/snapshot.h"
@@ -50,6 +51,7 @@ struct View {
   std::uint16_t udp_payload = 0;    // of the listener; 0: that of the settings
   std::uint32_t tcp_idle_ms = 0;    // how long a connection may be silent; 0: not to be told
   RateLimit* rate_limit = nullptr;  // this worker's; null: nobody is limited
+  ServedSheet* served = nullptr;    // this worker's, of the snapshot; null: not counted by service
 };
 
 }  // namespace dns

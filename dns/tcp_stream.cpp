@@ -49,8 +49,10 @@ TcpStream::Wants TcpStream::resume(Serving& serving) noexcept {
   const Now now = serving.now();
   // Each turn takes a query off the input or leaves.
   for (;;) {
-    while (has_query() && output_end_ <= collected_octets) answer_next(serving, now);
+    std::size_t replies = 0;
+    while (has_query() && output_end_ <= collected_octets) replies += answer_next(serving, now);
     const Flushed flushed = flush();
+    serving.note_sent(Transport::tcp, now, replies);
     if (flushed == Flushed::blocked) return Wants::write;
     if (flushed == Flushed::broken) return Wants::end;
     if (!has_query()) break;
@@ -70,7 +72,7 @@ bool TcpStream::has_query() const noexcept {
   return there >= 2 && there - 2 >= message_octets();
 }
 
-void TcpStream::answer_next(Serving& serving, const Now& now) noexcept {
+std::size_t TcpStream::answer_next(Serving& serving, const Now& now) noexcept {
   const std::size_t length = message_octets();
   const Octets packet(&input_[input_begin_ + 2], length);
   const std::span<std::uint8_t> frame = output_.subspan(output_end_, frame_octets);
@@ -83,6 +85,7 @@ void TcpStream::answer_next(Serving& serving, const Now& now) noexcept {
   input_begin_ += 2 + length;
   ++queries_;
   if (length < header_octets) stop_reading();
+  return reply != 0 ? 1 : 0;
 }
 
 TcpStream::Flushed TcpStream::flush() noexcept {

@@ -55,7 +55,8 @@ class TcpStream {
 
   [[nodiscard]] std::size_t message_octets() const noexcept;
   [[nodiscard]] bool has_query() const noexcept;
-  void answer_next(Serving& serving, const Now& now) noexcept;
+  /// How many replies that made: one, or none.
+  std::size_t answer_next(Serving& serving, const Now& now) noexcept;
   Flushed flush() noexcept;
   void compact() noexcept;
   void stop_reading() noexcept;

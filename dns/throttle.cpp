@@ -38,7 +38,7 @@ bool may_go(Page& page, Proof proof) noexcept {
     case Limited::no:
       break;
   }
-  page.tally.limit_dropped.add();
+  page.tally.drop(Drop::rate_limit);
   return false;
 }
 

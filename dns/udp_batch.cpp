@@ -46,9 +46,11 @@ std::size_t UdpBatch::receive(int socket) noexcept {
 
 zones::Octets UdpBatch::packet(std::size_t index) const noexcept {
   const msghdr& message = messages_[index].msg_hdr;
-  const bool truncated = (message.msg_flags & MSG_TRUNC) != 0;
-  if (truncated || source_port(index) == 0) return {};
   return {static_cast<const std::uint8_t*>(message.msg_iov->iov_base), messages_[index].msg_len};
+}
+
+bool UdpBatch::is_cut(std::size_t index) const noexcept {
+  return (messages_[index].msg_hdr.msg_flags & MSG_TRUNC) != 0;
 }
 
 const sockaddr& UdpBatch::source(std::size_t index) const noexcept {

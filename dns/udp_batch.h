@@ -30,9 +30,9 @@ class UdpBatch {
   /// Reads up to `size` packets without waiting; returns how many, 0 when there are none. What was
   /// read before is forgotten.
   std::size_t receive(int socket) noexcept;
-  /// Packet `index`; empty, which no query is, where it did not fit its buffer or came from port 0,
-  /// which can't be answered.
+  /// Packet `index`, or as much of it as its buffer took.
   [[nodiscard]] zones::Octets packet(std::size_t index) const noexcept;
+  [[nodiscard]] bool is_cut(std::size_t index) const noexcept;
   [[nodiscard]] const sockaddr& source(std::size_t index) const noexcept;
   [[nodiscard]] std::uint16_t source_port(std::size_t index) const noexcept;
   /// Where the reply to packet `index` is written: the packet's own buffer.

@@ -37,7 +37,6 @@ void UdpListener::serve(int most_batches) noexcept {
     const std::size_t received = desk_.batch.receive(socket_.number());
     if (received == 0) return;
     answer(received);
-    desk_.serving.tally.dropped.add(desk_.batch.send(socket_.number()));
     if (received < UdpBatch::size) return;  // the queue is empty: saves the call that says so
   }
 }
@@ -46,16 +45,30 @@ void UdpListener::answer(std::size_t received) noexcept {
   Serving& serving = desk_.serving;
   UdpBatch& batch = desk_.batch;
   const Now now = serving.now();
+  std::size_t replies = 0;
   for (std::size_t i = 0; i < received; ++i) {
-    Arrival arrival{batch.packet(i), Transport::udp, geo::Address::from_sockaddr(batch.source(i)),
-                    desk_.udp_payload};
-    if (desk_.own.contains(arrival.source, batch.source_port(i))) {
-      serving.tally.looped.add();
-      arrival.packet = {};
+    const auto source = geo::Address::from_sockaddr(batch.source(i));
+    if (const auto why = reason_to_drop(i, source)) {
+      serving.drop(Transport::udp, source, *why);
+      continue;
     }
+    const Arrival arrival{batch.packet(i), Transport::udp, source, desk_.udp_payload};
     const std::size_t octets = serving.answer(arrival, now, batch.reply(i));
-    if (octets != 0) batch.queue(i, octets);
+    if (octets == 0) continue;
+    batch.queue(i, octets);
+    ++replies;
   }
+  serving.tally.drop(Drop::unsent, batch.send(socket_.number()));
+  serving.note_sent(Transport::udp, now, replies);
+}
+
+std::optional<Drop> UdpListener::reason_to_drop(std::size_t index,
+                                                const geo::Address& source) const noexcept {
+  if (desk_.batch.is_cut(index)) return Drop::oversized;
+  const std::uint16_t port = desk_.batch.source_port(index);
+  if (port == 0) return Drop::port_zero;
+  if (desk_.own.contains(source, port)) return Drop::looped;
+  return std::nullopt;
 }
 
 }  // namespace dns

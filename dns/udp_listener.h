@@ -5,6 +5,8 @@
 
 #include <uv.h>
 
+#include <optional>
+
 #include "dns/own_sockets.h"
 #include "dns/serving.h"
 #include "dns/socket.h"
@@ -34,6 +36,8 @@ class UdpListener {
  private:
   void serve(int most_batches) noexcept;
   void answer(std::size_t received) noexcept;
+  [[nodiscard]] std::optional<Drop> reason_to_drop(std::size_t index,
+                                                   const geo::Address& source) const noexcept;
 
   Descriptor socket_;
   Desk desk_;

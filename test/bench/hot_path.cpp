@@ -69,9 +69,14 @@ struct Names {
 /// Asks every packet `repeats` times over UDP, each from the source beside it.
 class Asking {
  public:
-  Asking(const zones::Snapshot& snapshot, std::vector<Packet> packets,
+  Asking(const std::shared_ptr<const zones::Snapshot>& snapshot, std::vector<Packet> packets,
          std::vector<geo::Address> sources)
-      : snapshot_(snapshot), packets_(std::move(packets)), sources_(std::move(sources)) {}
+      : snapshot_(snapshot),
+        packets_(std::move(packets)),
+        sources_(std::move(sources)),
+        served_(
+            std::make_shared<dns::ServedSheet>(std::make_shared<const dns::ServedRows>(snapshot))) {
+  }
 
   void operator()() {
     std::array<std::uint8_t, 1232> reply;
@@ -79,7 +84,7 @@ class Asking {
       for (std::size_t i = 0; i < packets_.size(); ++i) {
         const std::size_t octets =
             dns::respond(packets_[i], dns::Transport::udp, sources_[i],
-                         {snapshot_, settings_, 0, 0, 0, rate_limit_.get()},
+                         {*snapshot_, settings_, 0, 0, 0, rate_limit_.get(), served_.get()},
                          {1000, draw_ += 0x9E3779B97F4A7C15ULL}, reply, *tally_);
         if (octets == 0 || (reply[3] & 0xFU) != 0) std::abort();  // nothing worth measuring
       }
@@ -87,16 +92,17 @@ class Asking {
   }
 
  private:
-  const zones::Snapshot& snapshot_;
+  std::shared_ptr<const zones::Snapshot> snapshot_;
   std::vector<Packet> packets_;
   std::vector<geo::Address> sources_;
   dns::Settings settings_{.cookies = {.secrets = {{1, 2}}}};
+  std::shared_ptr<dns::ServedSheet> served_;
   std::shared_ptr<dns::Tally> tally_ = std::make_shared<dns::Tally>();
   std::shared_ptr<dns::RateLimit> rate_limit_ = std::make_shared<dns::RateLimit>(1);
   std::uint64_t draw_ = 0;
 };
 
-Timed asking(std::string name, const zones::Snapshot& snapshot,
+Timed asking(std::string name, const std::shared_ptr<const zones::Snapshot>& snapshot,
              const std::vector<zones::Name>& names, With with) {
   const std::vector<geo::Address> clients = bench::addresses(bench::skewed_v4);
   std::vector<Packet> packets;
@@ -108,8 +114,8 @@ Timed asking(std::string name, const zones::Snapshot& snapshot,
           Asking(snapshot, std::move(packets), clients)};
 }
 
-std::vector<Timed> benches_of(const zones::Snapshot& snapshot) {
-  const Names names(snapshot);
+std::vector<Timed> benches_of(const std::shared_ptr<const zones::Snapshot>& snapshot) {
+  const Names names(*snapshot);
   std::vector<Timed> list;
   if (!names.plain.empty()) {
     list.push_back(asking("plain A", snapshot, names.plain, With::nothing));
@@ -120,7 +126,7 @@ std::vector<Timed> benches_of(const zones::Snapshot& snapshot) {
     list.push_back(asking("steered A", snapshot, names.served, With::nothing));
     list.push_back(asking("steered A with Client Subnet", snapshot, names.served, With::subnet));
   }
-  for (const zones::Hosted& hosted : snapshot.zones.all()) {
+  for (const zones::Hosted& hosted : snapshot->zones.all()) {
     for (const auto& service : hosted.services) {
       if (!service->chain->depends_on_client()) continue;
       for (Timed& timed : bench::locating(*service)) list.push_back(std::move(timed));
@@ -149,6 +155,6 @@ int main(int count, char** words) {
     if (fault.warning.empty()) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
   }
   if (world.fault_count() > 0) return 1;
-  for (Timed& timed : benches_of(*world.compiled.snapshot)) bench::measure(timed, rounds);
+  for (Timed& timed : benches_of(world.compiled.snapshot)) bench::measure(timed, rounds);
   return 0;
 }

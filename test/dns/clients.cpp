@@ -211,10 +211,10 @@ Client Running::tcp(std::size_t address) const {
   return {Client::Kind::tcp, server.bound()[address]};
 }
 
-std::uint64_t Running::count(dns::Counter dns::Tally::*counter) const {
-  std::uint64_t sum = 0;
-  for (const dns::Tally* tally : server.tallies()) sum += (tally->*counter).read();
-  return sum;
+dns::Tally Running::tally() const {
+  dns::Tally all;
+  for (const dns::Tally* tally : server.tallies()) all.add(*tally);
+  return all;
 }
 
 }  // namespace clients

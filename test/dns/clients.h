@@ -69,13 +69,26 @@ class Client {
   int socket_ = -1;
 };
 
+inline std::uint64_t sum(const dns::Counter& counter) { return counter.read(); }
+template <std::size_t size>
+std::uint64_t sum(const std::array<dns::Counter, size>& counters) {
+  std::uint64_t all = 0;
+  for (const dns::Counter& counter : counters) all += counter.read();
+  return all;
+}
+
 /// A server on free ports of 127.0.0.1 and ::1 that serves generation 1.
 struct Running {
   explicit Running(dns::ServerOptions options = {});
   [[nodiscard]] Client udp(std::size_t address = 0) const;
   [[nodiscard]] Client tcp(std::size_t address = 0) const;
-  /// Sum of one counter over the workers.
-  [[nodiscard]] std::uint64_t count(dns::Counter dns::Tally::*counter) const;
+  /// Of all workers.
+  [[nodiscard]] dns::Tally tally() const;
+  /// One counter, or the sum of several in a row.
+  template <typename Counters>
+  [[nodiscard]] std::uint64_t count(Counters dns::Tally::*counters) const {
+    return sum(tally().*counters);
+  }
   dns::Server server;
 };
 

@@ -7,5 +7,7 @@ namespace judge {
 
 /// Fails the test where the compiler refuses it. Nothing is known of any place.
 zones::compile::Compiled compiled_zone(const char* zone_json);
+/// The same, with every endpoint up.
+std::shared_ptr<const zones::Snapshot> zone_that_is_up(const char* zone_json);
 
 }  // namespace judge

@@ -70,7 +70,7 @@ class Server {
   /// The reply's octets; empty: silence.
   Packet raw(const Packet& packet, dns::Transport transport = dns::Transport::udp);
   [[nodiscard]] dns::View view() const {
-    return {*snapshot_, settings_, unix_s, listener_payload, tcp_idle_ms, rate_limit};
+    return {*snapshot_, settings_, unix_s, listener_payload, tcp_idle_ms, rate_limit, served};
   }
 
   dns::Tally tally;
@@ -79,6 +79,7 @@ class Server {
   std::uint32_t unix_s = 1'559'731'985;
   std::uint16_t listener_payload = 0;
   dns::RateLimit* rate_limit = nullptr;
+  dns::ServedSheet* served = nullptr;  // of the snapshot
   std::uint32_t tcp_idle_ms = 0;
 
  private:

@@ -46,5 +46,5 @@ TEST_CASE("a nested service with nothing up backs out to the wider key, with the
   judge::turn_down(*snapshot, "web");
   const Reply open = ask(server, {10, 1, 2});
   CHECK(addresses(open) == std::set<std::string>{"192.0.2.11"});
-  CHECK(server.tally.failed_open.read() == 1);
+  CHECK(server.tally.served[zones::steer::Condition::failed_open].read() == 1);
 }

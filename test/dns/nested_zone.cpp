@@ -19,18 +19,7 @@ const char* const zone_json = R"({
 
 }  // namespace
 
-std::shared_ptr<const zones::Snapshot> nested_snapshot() {
-  const auto result = compiled_zone(zone_json);
-  for (const auto& watched : result.roster) {
-    for (std::size_t i = 0; i < watched.endpoints.size(); ++i) {
-      health::Outlook up;
-      up.up_v4 = up.up_v6 = up.up_other = true;
-      (*watched.roll)[i].outlook = up.pack();
-      (*watched.roll)[i].addresses = ~0ULL;
-    }
-  }
-  return result.snapshot;
-}
+std::shared_ptr<const zones::Snapshot> nested_snapshot() { return zone_that_is_up(zone_json); }
 
 void turn_down(const zones::Snapshot& snapshot, const std::string& service) {
   for (const auto& one : snapshot.zones.all().front().services) {

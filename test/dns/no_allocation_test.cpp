@@ -73,13 +73,17 @@ TEST_CASE("the counter sees new, malloc and free") {
 }
 
 TEST_CASE("ten thousand queries of every kind are answered without one allocation") {
+  const auto snapshot = town::snapshot();
   judge::Server server({.nsid = "ns1-lon",
                         .cookies = {.secrets = {{1, 2}, {3, 4}}},
                         .chaos = {.version = "Trimtab"},
                         .ede_to = {*geo::Prefix::parse("198.51.100.0/24")},
-                        .rate_limit = {.per_second = 100, .slip = 1, .enforce = true}});
+                        .rate_limit = {.per_second = 100, .slip = 1, .enforce = true}},
+                       snapshot);
   dns::RateLimit limit(1);
   server.rate_limit = &limit;
+  dns::ServedSheet sheet(std::make_shared<const dns::ServedRows>(snapshot));
+  server.served = &sheet;
   std::mt19937_64 random(3);
   std::vector<judge::Packet> packets;
   for (int i = 0; i < 10'000; ++i) packets.push_back(judge::varied_query(random));
@@ -103,6 +107,8 @@ TEST_CASE("ten thousand queries of every kind are answered without one allocatio
 TEST_CASE("services within services are chosen from without one allocation, up or down") {
   const auto snapshot = judge::nested_snapshot();
   judge::Server server({}, snapshot);
+  dns::ServedSheet sheet(std::make_shared<const dns::ServedRows>(snapshot));
+  server.served = &sheet;
   std::vector<judge::Packet> packets;
   for (std::uint8_t i = 0; i < 200; ++i) {
     const judge::Packet network{10, static_cast<std::uint8_t>(i % 3), i};
@@ -119,8 +125,8 @@ TEST_CASE("services within services are chosen from without one allocation, up o
     });
     CHECK(seen == 0);
   }
-  CHECK(server.tally.steered.read() == 400);
-  CHECK(server.tally.failed_open.read() == 200);
+  CHECK(server.tally.served[zones::steer::Condition::steered].read() == 400);
+  CHECK(server.tally.served[zones::steer::Condition::failed_open].read() == 200);
 }
 
 #endif

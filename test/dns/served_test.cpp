@@ -37,7 +37,7 @@ TEST_CASE("a served name answers A and AAAA from its endpoints, one TTL for all"
   CHECK(ttl(reply.answer[0]) == ttl(reply.answer[1]));
   CHECK(data_of(server.ask(Asked{.name = "www.example.com.", .type = aaaa})) ==
         Lines{"www.example.com. AAAA 2001:db8::1", "www.example.com. AAAA 2001:db8::2"});
-  CHECK(server.tally.steered.read() == 2);
+  CHECK(server.tally.served[zones::steer::Condition::steered].read() == 2);
 }
 
 TEST_CASE("a served wildcard answers as the name asked") {
@@ -94,7 +94,7 @@ TEST_CASE("NODATA made for one client is nobody's to remember: SOA TTL and minim
   CHECK(reply.authority ==
         Lines{"example.com. 0 IN SOA ns1.example.com. admin.example.com. 7 7200 900 604800 0"});
   CHECK(reply.options.at(8) == Packet{0, 1, 24, 24, 192, 0, 3});
-  CHECK(server.tally.empty_by_client.read() == 1);
+  CHECK(server.tally.served[zones::steer::Condition::empty_by_client].read() == 1);
 }
 
 TEST_CASE("NODATA made by health lives for the service's least TTL, the minimum stays") {
@@ -103,14 +103,14 @@ TEST_CASE("NODATA made by health lives for the service's least TTL, the minimum 
   CHECK(reply.rcode == 0);
   CHECK(reply.authority ==
         Lines{"example.com. 5 IN SOA ns1.example.com. admin.example.com. 7 7200 900 604800 60"});
-  CHECK(server.tally.empty_by_health.read() == 1);
+  CHECK(server.tally.served[zones::steer::Condition::empty_by_health].read() == 1);
 }
 
 TEST_CASE("when nothing is healthy the service fails open and is counted") {
   Server server;
   CHECK(data_of(server.ask(Asked{.name = "open.example.com."})).size() == 2);
-  CHECK(server.tally.failed_open.read() == 1);
-  CHECK(server.tally.steered.read() == 0);
+  CHECK(server.tally.served[zones::steer::Condition::failed_open].read() == 1);
+  CHECK(server.tally.served[zones::steer::Condition::steered].read() == 0);
 }
 
 TEST_CASE("sixty addresses fit into 1232 octets, over 512 they make TC and no half an answer") {
@@ -124,7 +124,7 @@ TEST_CASE("sixty addresses fit into 1232 octets, over 512 they make TC and no ha
   CHECK(narrow.answer.empty());
   CHECK(server.tally.truncated.read() == 1);
   CHECK(server.ask(Asked{.name = "wide.example.com."}, dns::Transport::tcp).answer.size() == 60);
-  CHECK(server.tally.tcp_queries.read() == 1);
+  CHECK(server.tally.tcp_queries[0].read() == 1);
 }
 
 TEST_CASE("a plain type beside a served one is answered as it is") {

@@ -52,8 +52,8 @@ TEST_CASE("only what is beyond the rate is held back, and counted by what was do
   CHECK(tally.limited.read() == 20);
   CHECK(tally.limit_slipped.read() == 4);
   CHECK(tally.limit_leaked.read() == 2);
-  CHECK(tally.limit_dropped.read() == 14);
-  CHECK(tally.udp_queries.read() == 30);
+  CHECK(tally.dropped[dns::Drop::rate_limit].read() == 14);
+  CHECK(tally.udp_queries[0].read() == 30);
   CHECK(tally.rcodes[0].read() == 16);
   const auto incident = limited.limit.incidents().take();
   REQUIRE(incident);
@@ -65,7 +65,7 @@ TEST_CASE("without enforcement all go out, and are counted") {
   Limited limited({.per_second = 10, .slip = 0});
   CHECK(limited.sent(name("www.example.com.")) == 30);
   CHECK(limited.server.tally.limited.read() == 20);
-  CHECK(limited.server.tally.limit_dropped.read() == 0);
+  CHECK(limited.server.tally.dropped[dns::Drop::rate_limit].read() == 0);
   CHECK(limited.limit.incidents().take());
 }
 

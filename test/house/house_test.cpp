@@ -85,7 +85,7 @@ const std::vector<Foreign>& foreign() {
       {std::regex("^ares"), std::regex("^(tools/daemon|health)/.*\\.cpp$"), 2},
       {std::regex("^CLI/"), std::regex("^tools/trimtab/.*\\.cpp$"), 1},
       {std::regex("^spdlog/"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
-      {std::regex("^prometheus/"), std::regex("^tools/daemon/.*\\.cpp$"), 1},
+      {std::regex("^prometheus/"), std::regex("^tools/daemon/metric(s\\.cpp|_family\\.h)$"), 2},
   };
   return list;
 }

@@ -162,7 +162,7 @@ class Clients {
 
 std::uint64_t queries_taken(const scenario::Stage& stage) {
   const auto metrics = scenario::run({"curl", "-s", "http://" + stage.control() + "/metrics"});
-  const std::regex wanted(R"re(trimtab_queries_total\{transport="udp"\} (\d+))re");
+  const std::regex wanted(R"re(trimtab_queries_total\{transport="udp",family="v4"\} (\d+))re");
   std::smatch match;
   REQUIRE(std::regex_search(metrics.output, match, wanted));
   return std::stoull(match[1]);

@@ -38,4 +38,4 @@ echo "loopback: $(answered 127.0.0.1)"
 grep 'rate limit' "$folder/trimtab.log" | head -n 1
 exec 3<>/dev/tcp/127.0.0.1/8053
 printf 'GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
-grep '^trimtab_rate' <&3
+grep -E '^trimtab_(rate|dropped|queries_total|replies)' <&3

@@ -21,7 +21,6 @@ struct Actions {
     actions.status = [](const std::function<void(StatusReport)>& done) {
       StatusReport report;
       report.version = "1.2.3";
-      report.counts.rcodes.resize(24);
       done(report);
     };
     actions.reload = [this](const std::set<std::string>& remove,

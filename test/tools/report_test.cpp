@@ -41,10 +41,12 @@ StatusReport report() {
   report.geography = {{"City", "City.mmdb", 1'600'000'000, true, "truncated"}};
   report.reload = {1'700'000'050'000, false, {}, 4, 1};
   report.restart_needed = {"listen"};
-  report.counts.udp_queries = 12;
-  report.counts.rcodes.resize(24);
-  report.counts.rcodes[3] = 7;
-  report.counts.rcodes[16] = 1;
+  report.counts.udp_queries[0].add(12);
+  report.counts.rcodes[3].add(7);
+  report.counts.rcodes[16].add(1);
+  report.counts.rcodes[17].add(2);
+  report.counts.latency_ns[1].add(20'000, 3);
+  report.served["app.example.com.:web"] = {{5, 0, 0, 1, 0}, {{"aws", 4}}};
   health::EndpointStatus endpoint;
   endpoint.name = "aws";
   endpoint.effective.up_v4 = endpoint.effective.up_other = true;
@@ -151,15 +153,28 @@ TEST_CASE("a hand is told in one line: whose, why, and for how long yet") {
 TEST_CASE("metrics can be scraped and alerted on") {
   const auto text = metrics_text(report());
   for (const auto* line :
-       {"trimtab_queries_total{transport=\"udp\"} 12",
+       {"trimtab_queries_total{transport=\"udp\",family=\"v4\"} 12",
+        "trimtab_replies_total{rcode=\"other\"} 2",
+        "trimtab_reply_latency_seconds_bucket{transport=\"tcp\",le=\"1e-05\"} 0",
+        "trimtab_reply_latency_seconds_bucket{transport=\"tcp\",le=\"2.5e-05\"} 3",
+        "trimtab_reply_latency_seconds_bucket{transport=\"tcp\",le=\"+Inf\"} 3",
+        "trimtab_reply_latency_seconds_sum{transport=\"tcp\"} 6e-05",
+        "trimtab_reply_latency_seconds_count{transport=\"tcp\"} 3",
+        "trimtab_service_answers_total{service=\"app.example.com.:web\",condition=\"empty_by_"
+        "health\"} 1",
+        "trimtab_endpoint_answers_total{service=\"app.example.com.:web\",endpoint=\"aws\"} 4",
         "trimtab_replies_total{rcode=\"NXDOMAIN\"} 7",
-        "trimtab_replies_total{rcode=\"SERVFAIL\"} 0", "trimtab_replies_total{rcode=\"BADVERS\"} 1",
-        "trimtab_snapshot_generation 9", "trimtab_zone_stale{zone=\"app.example.com.\"} 1",
+        "trimtab_replies_total{rcode=\"SERVFAIL\"} 0",
+        "trimtab_replies_total{rcode=\"BADVERS\"} 1",
+        "trimtab_snapshot_generation 9",
+        "trimtab_zone_stale{zone=\"app.example.com.\"} 1",
         "trimtab_zone_serial{zone=\"app.example.com.\"} 1700000001",
-        "trimtab_reloads_total{result=\"refused\"} 1", "trimtab_last_reload_success 0",
+        "trimtab_reloads_total{result=\"refused\"} 1",
+        "trimtab_last_reload_success 0",
         "trimtab_endpoint_up{service=\"app.example.com.:web\",endpoint=\"aws\",family=\"v4\"} 1",
         "trimtab_endpoint_up{service=\"app.example.com.:web\",endpoint=\"aws\",family=\"v6\"} 0",
-        "trimtab_geo_stale{layer=\"City\"} 1", "# TYPE trimtab_queries_total counter"}) {
+        "trimtab_geo_stale{layer=\"City\"} 1",
+        "# TYPE trimtab_queries_total counter"}) {
     CHECK_THAT(text, Catch::Contains(line));
   }
 }

@@ -1,70 +1,21 @@
 #include "tools/daemon/metrics.h"
 
 #include <prometheus/collectable.h>
-#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <array>
-#include <limits>
 #include <set>
 #include <sstream>
 #include <utility>
 
 #include "health/check_text.h"
+#include "tools/daemon/metric_family.h"
 #include "tools/daemon/state_words.h"
 
 namespace tools::daemon {
 namespace {
 
 using prometheus::MetricFamily;
-using prometheus::MetricType;
-using Labels = std::vector<std::pair<std::string, std::string>>;
-
-/// Names of the rcodes that the server sends (IANA registry, RFC 6895 §2.3); others by number.
-std::string rcode_name(std::size_t rcode) {
-  constexpr std::array<const char*, 6> basic{"NOERROR",  "FORMERR", "SERVFAIL",
-                                             "NXDOMAIN", "NOTIMP",  "REFUSED"};
-  constexpr std::size_t name_too_long = 6, bad_version = 16, bad_cookie = 23;
-  if (rcode < basic.size()) return basic.at(rcode);
-  if (rcode == name_too_long) return "YXDOMAIN";
-  if (rcode == bad_version) return "BADVERS";
-  return rcode == bad_cookie ? "BADCOOKIE" : "RCODE" + std::to_string(rcode);
-}
-
-/// One metric with its samples, built up in place.
-class Family {
- public:
-  Family(std::string name, std::string help, MetricType type) {
-    family_.name = std::move(name);
-    family_.help = std::move(help);
-    family_.type = type;
-  }
-  template <typename Number>
-  Family& add(Number value, Labels labels = {}) {
-    prometheus::ClientMetric metric;
-    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
-    metric.counter.value = metric.gauge.value = static_cast<double>(value);
-    family_.metric.push_back(std::move(metric));
-    return *this;
-  }
-  Family& add(const health::Histogram& histogram, Labels labels = {}) {
-    prometheus::ClientMetric metric;
-    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
-    const auto& bounds = health::Histogram::bounds_s;
-    for (std::size_t i = 0; i < bounds.size(); ++i) {
-      metric.histogram.bucket.push_back({histogram.up_to(i), bounds[i]});
-    }
-    metric.histogram.bucket.push_back({histogram.count(), std::numeric_limits<double>::infinity()});
-    metric.histogram.sample_count = histogram.count();
-    metric.histogram.sample_sum = histogram.sum_s();
-    family_.metric.push_back(std::move(metric));
-    return *this;
-  }
-  MetricFamily take() { return std::move(family_); }
-
- private:
-  MetricFamily family_;
-};
 
 class StatusMetrics : public prometheus::Collectable {
  public:
@@ -73,8 +24,7 @@ class StatusMetrics : public prometheus::Collectable {
   [[nodiscard]] std::vector<MetricFamily> Collect() const override {
     std::vector<MetricFamily> families;
     add_server(families);
-    add_answers(families);
-    add_tcp(families);
+    add_query_metrics(report_, families);
     add_health(families);
     add_addresses(families);
     add_probes(families);
@@ -86,15 +36,6 @@ class StatusMetrics : public prometheus::Collectable {
   }
 
  private:
-  using Families = std::vector<MetricFamily>;
-
-  static Family counter(const char* name, const char* help) {
-    return {name, help, MetricType::Counter};
-  }
-  static Family gauge(const char* name, const char* help) {
-    return {name, help, MetricType::Gauge};
-  }
-
   void add_server(Families& out) const {
     out.push_back(gauge("trimtab_build_info", "The version that runs; always 1")
                       .add(1, {{"version", report_.version}})
@@ -121,66 +62,6 @@ class StatusMetrics : public prometheus::Collectable {
     out.push_back(gauge("trimtab_restart_needed", "Changed keys that wait for a restart")
                       .add(report_.restart_needed.size())
                       .take());
-  }
-
-  void add_answers(Families& out) const {
-    const Counts& counts = report_.counts;
-    out.push_back(counter("trimtab_queries_total", "Packets taken in")
-                      .add(counts.udp_queries, {{"transport", "udp"}})
-                      .add(counts.tcp_queries, {{"transport", "tcp"}})
-                      .take());
-    auto replies = counter("trimtab_replies_total", "Replies by response code");
-    for (std::size_t rcode = 0; rcode < counts.rcodes.size(); ++rcode) {
-      const bool always = rcode <= 5;  // absent counters make alerts on them blind
-      if (always || counts.rcodes[rcode] > 0) {
-        replies.add(counts.rcodes[rcode], {{"rcode", rcode_name(rcode)}});
-      }
-    }
-    out.push_back(replies.take());
-    out.push_back(
-        counter("trimtab_dropped_total", "Packets without a reply").add(counts.dropped).take());
-    out.push_back(counter("trimtab_looped_total", "Packets that came from an address of ours")
-                      .add(counts.looped)
-                      .take());
-    out.push_back(counter("trimtab_rate_limited_total", "Replies beyond the rate of their key")
-                      .add(counts.limited)
-                      .take());
-    out.push_back(
-        counter("trimtab_rate_limit_actions_total", "Of those, where the limit is enforced")
-            .add(counts.limit_dropped, {{"action", "drop"}})
-            .add(counts.limit_slipped, {{"action", "slip"}})
-            .add(counts.limit_leaked, {{"action", "leak"}})
-            .take());
-    out.push_back(counter("trimtab_cookies_total", "Queries with a DNS Cookie")
-                      .add(counts.cookies_new, {{"cookie", "new"}})
-                      .add(counts.cookies_bad, {{"cookie", "bad"}})
-                      .add(counts.cookies_good, {{"cookie", "good"}})
-                      .take());
-    out.push_back(
-        counter("trimtab_truncated_total", "Replies with TC set").add(counts.truncated).take());
-    out.push_back(counter("trimtab_steered_total", "Answers of services by condition")
-                      .add(counts.steered, {{"condition", "steered"}})
-                      .add(counts.failed_open, {{"condition", "failed_open"}})
-                      .add(counts.empty_by_health, {{"condition", "empty_by_health"}})
-                      .add(counts.empty_by_client, {{"condition", "empty_by_client"}})
-                      .take());
-  }
-
-  void add_tcp(Families& out) const {
-    const Counts& counts = report_.counts;
-    out.push_back(counter("trimtab_tcp_connections_total", "TCP connections accepted")
-                      .add(counts.tcp_connections)
-                      .take());
-    out.push_back(counter("trimtab_tcp_refused_total", "TCP connections closed for the limit")
-                      .add(counts.tcp_refused)
-                      .take());
-    out.push_back(counter("trimtab_tcp_timeouts_total", "TCP connections closed for idling")
-                      .add(counts.tcp_timeouts)
-                      .take());
-    out.push_back(
-        counter("trimtab_tcp_crowded_total", "TCP connections closed for others of the same client")
-            .add(counts.tcp_crowded)
-            .take());
   }
 
   void add_health(Families& out) const {
@@ -269,13 +150,14 @@ class StatusMetrics : public prometheus::Collectable {
     }
     out.push_back(failures.take());
     Family duration("trimtab_probe_duration_seconds", "Probes from start to verdict, good or bad",
-                    MetricType::Histogram);
+                    prometheus::MetricType::Histogram);
     for (const auto& [kind, histogram] : statistics.durations) {
       duration.add(histogram, {{"kind", std::string(health::word_of(kind))}});
     }
     if (!statistics.durations.empty()) out.push_back(duration.take());
     out.push_back(Family("trimtab_probe_lateness_seconds",
-                         "How much later than it was due a probe began", MetricType::Histogram)
+                         "How much later than it was due a probe began",
+                         prometheus::MetricType::Histogram)
                       .add(statistics.lateness)
                       .take());
     out.push_back(counter("trimtab_probes_crowded_total",

@@ -60,6 +60,10 @@ ordered_json last_reload_json(const ReloadRow& reload) {
           {"refused", reload.refused}};
 }
 
+std::uint64_t both(const std::array<dns::Counter, 2>& families) {
+  return families[0].read() + families[1].read();
+}
+
 }  // namespace
 
 /// Texts from outside (error messages, file names) may hold any octets; JSON may not.
@@ -113,7 +117,8 @@ std::string status_json(const StatusReport& report) {
         {"since", time_or_null(report.health.mood_since_unix_ms)},
         {"held_back", report.health.held_back},
         {"witnesses", report.health.witnesses}}},
-      {"queries", {{"udp", report.counts.udp_queries}, {"tcp", report.counts.tcp_queries}}},
+      {"queries",
+       {{"udp", both(report.counts.udp_queries)}, {"tcp", both(report.counts.tcp_queries)}}},
       {"last_reload", last_reload_json(report.reload)},
       {"restart_needed", report.restart_needed}};
   return dump(value);

@@ -111,6 +111,7 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
       StatusReport report = report_;
       report.now_unix_ms = unix_now_ms();
       report.counts = sum(server_.tallies());
+      report.served = server_.served();
       report.health = std::move(health);
       done(std::move(report));
     });

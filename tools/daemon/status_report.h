@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dns/served_ledger.h"
 #include "dns/tally.h"
 #include "health/monitor.h"
 #include "zones/compile/faults.h"
@@ -37,17 +38,8 @@ struct ReloadRow {
   std::uint64_t accepted = 0, refused = 0;    // since start, the start-up's own included
 };
 
-/// Sums over all workers.
-struct Counts {
-  std::uint64_t udp_queries = 0, tcp_queries = 0, dropped = 0, truncated = 0, looped = 0;
-  std::uint64_t limited = 0, limit_dropped = 0, limit_slipped = 0, limit_leaked = 0;
-  std::uint64_t cookies_new = 0, cookies_bad = 0, cookies_good = 0;
-  std::vector<std::uint64_t> rcodes;
-  std::uint64_t steered = 0, failed_open = 0, empty_by_health = 0, empty_by_client = 0;
-  std::uint64_t tcp_connections = 0, tcp_refused = 0, tcp_timeouts = 0;
-  std::uint64_t tcp_crowded = 0;
-};
-Counts sum(const std::vector<const dns::Tally*>& tallies);
+/// Over all workers.
+dns::Tally sum(const std::vector<const dns::Tally*>& tallies);
 
 std::int64_t unix_now_ms();  // wall clock
 
@@ -63,7 +55,8 @@ struct StatusReport {
   std::vector<DatabaseRow> geography;
   ReloadRow reload;
   std::vector<std::string> restart_needed;  // keys of the server file
-  Counts counts;
+  dns::Tally counts;                        // since the start, of all workers
+  dns::ServedTotals served;                 // the same, of services and endpoints
   health::Status health;
 };
 
