@@ -239,7 +239,9 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
   const CookieVerdict cookie = judge_cookie(query, view, tally);
   Response response(query, offer_for(query, view, cookie), reply);
   response.set_rcode(rcode_of(parsed));
-  Page page{query, view, moment, response, tally, Trail(query.qname())};
+  Trail trail(query.qname());
+  ServedNotes notes;
+  Page page{query, view, moment, response, tally, trail, notes};
   if (parsed == Parsed::cookie_only) {
     response.set_rcode(answer_cookie(cookie.proof));
   } else if (parsed == Parsed::query && must_come_again(query, view, cookie.proof)) {

@@ -9,18 +9,19 @@
 
 namespace dns {
 
-/// What the outcomes below share while one query is answered.
+/// What the outcomes below share while one query is answered. The large parts are referred to: what
+/// an aggregate holds is cleared first, 5 KB per query.
 struct Page {
   const Query& query;
   const View& view;
   Moment moment;
   Response& response;
   Tally& tally;
-  Trail trail;
+  Trail& trail;
+  ServedNotes& notes;
   /// What the reply is about: the name asked, or the wildcard, cut, DNAME or zone that so many
   /// names share; empty where we say nothing of it.
   Octets subject = {};
-  ServedNotes notes = {};
   bool has_client_alias = false;  // an alias of this reply was chosen for the client's subnet
 };
 
