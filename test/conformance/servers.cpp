@@ -129,7 +129,8 @@ void Servers::await(const Server& server) const {
     question.name = wire_of(zone.apex);
     question.type = zones::type::soa;
     const bool is_served = scenario::await([&] {
-      const auto reply = reply_of(server.client->ask(question, 1));
+      // An id of its own: a second reply may come late, and be taken for that to a later question.
+      const auto reply = reply_of(server.client->ask(question, 0));
       return reply && reply->authoritative && !reply->answer.empty();
     });
     if (is_served) continue;
