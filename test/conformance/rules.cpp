@@ -126,6 +126,25 @@ void alias_followed_less(const Case& /*asked*/, Reply& ours, Reply& theirs) {
   theirs = ours;
 }
 
+/// RFC 8482 §4.1: one set of the name asked is enough for ANY. Below a DNAME that is the CNAME made
+/// from it (RFC 6672 §3.1); §3.2 step 3C, read to the letter, goes on to the target.
+void any_below_dname(const Case& asked, Reply& ours, Reply& theirs) {
+  if (asked.question.type != type::any || !has_type(ours.answer, type::dname)) return;
+  const auto made = std::count_if(ours.answer.begin(), ours.answer.end(),
+                                  [](const auto& each) { return each.type == type::cname; });
+  if (ours.answer.size() != 2 || made != 1 || !is_part_of(ours.answer, theirs.answer)) return;
+  theirs = ours;
+}
+
+/// RFC 4592 §4.2 leaves NS at a wildcard undefined: Knot refers to the wildcard, which no name
+/// asked lies below; NSD and ours take the set for data.
+void wildcard_delegation(const Case& /*asked*/, Reply& ours, Reply& theirs) {
+  if (!theirs.is_referral() || !theirs.authority.begin()->owner.starts_with("*.")) return;
+  const bool is_data = !ours.answer.empty() && has_type(ours.answer, type::ns);
+  const bool is_no_data = ours.answer.empty() && has_type(ours.authority, type::soa);
+  if (ours.authoritative && ours.rcode == 0 && (is_data || is_no_data)) theirs = ours;
+}
+
 /// RFC 4035 §2.5 lets RRSIG and NSEC stand beside a CNAME, so a server may say that an alias has
 /// none; RFC 1034 §4.3.2 step 3a, which ours goes by, follows it.
 void signatures_at_alias(const Case& asked, Reply& ours, Reply& theirs) {
@@ -137,6 +156,8 @@ void signatures_at_alias(const Case& asked, Reply& ours, Reply& theirs) {
 
 constexpr std::array all_rules{
     Rule{"signatures-at-alias", signatures_at_alias},
+    Rule{"wildcard-delegation", wildcard_delegation},
+    Rule{"any-below-dname", any_below_dname},
     Rule{"alias-followed-less", alias_followed_less},
     Rule{"truncation", truncation},
     Rule{"minimal-any", minimal_any},

@@ -1,5 +1,6 @@
 #include "test/conformance/servers.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "test/conformance/reply.h"
@@ -23,10 +24,15 @@ Packet wire_of(const std::string& name) {
 Servers::Servers(const std::vector<ZoneText>& zones) : zones_(zones) {
   write_zones();
   start_trimtab();
-  start_nsd();
-  start_knot();
-  start_bind();
+  if (loads_all("nsd")) start_nsd();
+  if (loads_all("knot")) start_knot();
+  if (loads_all("bind")) start_bind();
   for (const auto& server : servers_) await(*server);
+}
+
+bool Servers::loads_all(const std::string& peer) const {
+  return std::ranges::none_of(zones_,
+                              [&](const ZoneText& zone) { return zone.not_by.contains(peer); });
 }
 
 std::vector<Server*> Servers::peers() {
@@ -74,7 +80,6 @@ void Servers::start_nsd() {
                      "\"\n  minimal-responses: no\n  rrl-ratelimit: 0\n  tcp-query-count: 0\n"
                      "  tcp-timeout: 300\nremote-control:\n  control-enable: no\n";
   for (std::size_t i = 0; i < zones_.size(); ++i) {
-    if (zones_[i].not_by.contains("nsd")) continue;
     text += "zone:\n  name: \"" + zones_[i].apex + "\"\n  zonefile: \"" + path(file_of(i)) + "\"\n";
   }
   start("nsd", port, {"/usr/sbin/nsd", "-d", "-c", folder_.write("nsd/conf", text).string()});
@@ -94,7 +99,6 @@ void Servers::start_knot() {
                      "\"\n    zonefile-load: whole\n    journal-content: none\n"
                      "    zonefile-sync: -1\nzone:\n";
   for (std::size_t i = 0; i < zones_.size(); ++i) {
-    if (zones_[i].not_by.contains("knot")) continue;
     text += "  - domain: \"" + zones_[i].apex + "\"\n    file: \"" + file_of(i) + "\"\n";
   }
   start("knot", port, {"/usr/sbin/knotd", "-c", folder_.write("knot/conf", text).string()});
@@ -112,7 +116,6 @@ void Servers::start_bind() {
                      "  tcp-idle-timeout 1200;\n  max-records-per-type 0;\n  zero-no-soa-ttl "
                      "no;\n};\ncontrols { };\n";
   for (std::size_t i = 0; i < zones_.size(); ++i) {
-    if (zones_[i].not_by.contains("bind")) continue;
     text +=
         "zone \"" + zones_[i].apex + "\" { type primary; file \"" + path(file_of(i)) + "\"; };\n";
   }
@@ -122,12 +125,12 @@ void Servers::start_bind() {
 
 void Servers::await(const Server& server) const {
   for (const ZoneText& zone : zones_) {
-    if (zone.not_by.contains(server.name)) continue;
     Question question;
     question.name = wire_of(zone.apex);
     question.type = zones::type::soa;
     const bool is_served = scenario::await([&] {
-      const auto reply = reply_of(server.client->ask(question, 1));
+      // An id of its own: a second reply may come late, and be taken for that to a later question.
+      const auto reply = reply_of(server.client->ask(question, 0));
       return reply && reply->authoritative && !reply->answer.empty();
     });
     if (is_served) continue;

@@ -100,6 +100,15 @@ TEST_CASE("a DNAME is answered with the CNAME that follows from it (RFC 6672)") 
   CHECK(server.ask(Asked{.name = "no.old.example.com."}).rcode == name_error);
 }
 
+TEST_CASE("ANY below a DNAME gets it and the CNAME, one set of the name asked (RFC 8482)") {
+  Server server;
+  const Reply reply = server.ask(Asked{.name = "www.old.example.com.", .type = any});
+  CHECK(reply.authoritative);
+  CHECK(reply.answer == Lines{"old.example.com. 300 IN DNAME example.org.",
+                              "www.old.example.com. 300 IN CNAME www.example.org."});
+  CHECK(server.ask(Asked{.name = "no.old.example.com.", .type = any}).rcode == no_error);
+}
+
 TEST_CASE("a DNAME's own name is not renamed") {
   Server server;
   CHECK(server.ask(Asked{.name = "old.example.com.", .type = dname}).answer.size() == 1);

@@ -4,7 +4,6 @@
 #include "tools/daemon/listen_address.h"
 #include "tools/daemon/overlay.h"
 #include "tools/daemon/wire_section.h"
-#include "zones/compile/compile.h"
 #include "zones/compile/reader.h"
 #include "zones/compile/tree.h"
 
@@ -227,25 +226,31 @@ void apply(const Overrides& overrides, ServerFile& file) {
 
 }  // namespace
 
+std::optional<ServerFile> parse_server_file(const zones::compile::SourceFile& source,
+                                            const Overrides& overrides, Faults& faults) {
+  const auto before = faults.fault_count();
+  const auto document = Document::parse(source.path, source.text, faults);
+  if (!document) return std::nullopt;
+  ServerFile file;
+  file.path = source.path;
+  file.zones = file.path.parent_path() / file.zones;
+  const Reader reader(*document, faults);
+  ServerFileReader(reader, file).read(document->root());
+  if (faults.fault_count() > before) return std::nullopt;
+  apply(overrides, file);
+  return file;
+}
+
 std::optional<ServerFile> read_server_file(const std::filesystem::path& path,
                                            const Overrides& overrides, Faults& faults) {
-  ServerFile file;
-  file.path = path;
   if (!path.empty()) {
-    const auto before = faults.fault_count();
     const auto source = zones::compile::read_file(path);
-    if (!source.unreadable.empty()) {
-      faults.fault({source.path, 0, 0, ""}, "cannot be read: " + source.unreadable,
-                   "name the server file with -c");
-      return std::nullopt;
-    }
-    const auto document = Document::parse(source.path, source.text, faults);
-    if (!document) return std::nullopt;
-    file.zones = path.parent_path() / file.zones;
-    const Reader reader(*document, faults);
-    ServerFileReader(reader, file).read(document->root());
-    if (faults.fault_count() > before) return std::nullopt;
+    if (source.unreadable.empty()) return parse_server_file(source, overrides, faults);
+    faults.fault({source.path, 0, 0, ""}, "cannot be read: " + source.unreadable,
+                 "name the server file with -c");
+    return std::nullopt;
   }
+  ServerFile file;
   apply(overrides, file);
   return file;
 }

@@ -15,6 +15,7 @@
 #include "geo/prefix.h"
 #include "health/roster.h"
 #include "tools/daemon/log.h"
+#include "zones/compile/compile.h"
 #include "zones/compile/faults.h"
 
 namespace tools::daemon {
@@ -58,6 +59,10 @@ struct ServerFile {
 std::optional<ServerFile> read_server_file(const std::filesystem::path& path,
                                            const Overrides& overrides,
                                            zones::compile::Faults& faults);
+/// The same of a text that has been read; nothing is looked at but this.
+std::optional<ServerFile> parse_server_file(const zones::compile::SourceFile& source,
+                                            const Overrides& overrides,
+                                            zones::compile::Faults& faults);
 
 /// `trimtab.json` of the current folder where it exists and nothing else was asked for.
 std::filesystem::path server_file_or_default(const std::filesystem::path& asked, bool others_given);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "zones/compile/draft.h"
-#include "zones/compile/master_file.h"
 #include "zones/compile/zone_writer.h"
 
 namespace zones::compile {
@@ -51,10 +50,11 @@ void compile_and_tell(const JsonLayout& layout, Faults& faults) {
 
 }  // namespace
 
-Imported import_master_file(const std::filesystem::path& file, const std::optional<Name>& apex) {
+Imported import_master_file(const std::filesystem::path& file, const std::optional<Name>& apex,
+                            const ReadFile& read) {
   Faults faults;
   Imported imported;
-  if (const auto zone = read_master_file(file, apex, faults)) {
+  if (const auto zone = read_master_file(file, apex, faults, read)) {
     const JsonLayout layout = zone_json(*zone);
     compile_and_tell(layout, faults);
     if (!faults.any()) imported.json = layout.text();

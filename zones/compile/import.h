@@ -9,6 +9,7 @@
 
 #include "zones/compile/compile.h"
 #include "zones/compile/faults.h"
+#include "zones/compile/master_file.h"
 #include "zones/name.h"
 
 namespace zones::compile {
@@ -20,7 +21,8 @@ struct Imported {
 
 /// `apex`: as for `read_master_file`. Whatever the compiler has against the JSON is told at the
 /// record it comes from.
-Imported import_master_file(const std::filesystem::path& file, const std::optional<Name>& apex);
+Imported import_master_file(const std::filesystem::path& file, const std::optional<Name>& apex,
+                            const ReadFile& read = read_file);
 
 /// `FILE:LINE:COLUMN: what is wrong; what to do`: a fault in a master file, which has no pointer.
 std::string plain_text(const Fault& fault);

@@ -6,7 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "zones/compile/compile.h"
 #include "zones/compile/draft.h"
 #include "zones/compile/master_record.h"
 #include "zones/compile/rdata.h"
@@ -35,7 +34,8 @@ struct Context {
 
 class MasterReader {
  public:
-  explicit MasterReader(Faults& faults) : faults_(faults) {}
+  MasterReader(Faults& faults, const ReadFile& read_file)
+      : faults_(faults), read_file_(read_file) {}
 
   void read(Context& context, const Spot& from);
   std::vector<Read> records;
@@ -65,6 +65,7 @@ class MasterReader {
   }
 
   Faults& faults_;
+  const ReadFile& read_file_;
   std::vector<fs::path> open_;  // the files being read, the outermost first
   std::size_t files_ = 0;
   std::optional<std::uint32_t> usual_ttl_, last_ttl_, soa_minimum_;
@@ -94,7 +95,7 @@ void MasterReader::read(Context& context, const Spot& from) {
         "remove this $INCLUDE");
     return;
   }
-  const SourceFile source = read_file(context.file);
+  const SourceFile source = read_file_(context.file);
   if (!source.unreadable.empty()) {
     faults_.fault(from, "the file " + context.file + " cannot be read: " + source.unreadable,
                   open_.empty() ? "" : "$INCLUDE counts paths from its own file's folder");
@@ -294,8 +295,9 @@ void warn_of_left_out(const std::map<std::uint16_t, MasterReader::LeftOut>& left
 }  // namespace
 
 std::optional<MasterZone> read_master_file(const std::filesystem::path& file,
-                                           const std::optional<Name>& apex, Faults& faults) {
-  MasterReader reader(faults);
+                                           const std::optional<Name>& apex, Faults& faults,
+                                           const ReadFile& read) {
+  MasterReader reader(faults, read);
   Context context{file.string(), apex, {}};
   reader.read(context, {file.string(), 0, 0, {}});
   if (faults.any()) return {};

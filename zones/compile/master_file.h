@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "zones/compile/compile.h"
 #include "zones/compile/faults.h"
 #include "zones/name.h"
 
@@ -34,11 +36,15 @@ constexpr std::size_t max_include_depth = 16;
 /// All files of one zone; bounds what nested $INCLUDE lines multiply to.
 constexpr std::size_t max_master_files = 1000;
 
+/// How a file comes to its text: `read_file`, or a test's own.
+using ReadFile = std::function<SourceFile(const std::filesystem::path&)>;
+
 /// Reads `file`. `apex`: the zone's name, which relative names belong to until $ORIGIN says
 /// otherwise; without one it is the SOA's owner. Empty after noting what is wrong. Left out with a
 /// warning: what lies outside the zone; what a signer made (RRSIG, NSEC, NSEC3 and the like), and
 /// in a signed zone its keys (DNSKEY, CDS, CDNSKEY) and ZONEMD, which mean nothing without it.
 std::optional<MasterZone> read_master_file(const std::filesystem::path& file,
-                                           const std::optional<Name>& apex, Faults& faults);
+                                           const std::optional<Name>& apex, Faults& faults,
+                                           const ReadFile& read = read_file);
 
 }  // namespace zones::compile

@@ -11,6 +11,7 @@
 
 #include "zones/compile/presentation.h"
 #include "zones/compile/rdata_rules.h"
+#include "zones/compile/service_parameters.h"
 #include "zones/record.h"
 
 namespace zones::compile {
@@ -77,8 +78,8 @@ ldns_rdf_type field_type(const ldns_rr_descriptor& descriptor, std::size_t i) {
   return ldns_rr_descriptor_field_type(&descriptor, is_open_ended ? i : std::min(i, last));
 }
 
-bool is_port(std::uint16_t type, std::string_view field) {
-  return (type == type::svcb || type == type::https) && field.starts_with("port=");
+bool is_service_parameter(std::uint16_t type, std::size_t i) {
+  return (type == type::svcb || type == type::https) && i >= 2;
 }
 
 // The fields as ldns gets them: numbers within their range, names made absolute by our own parser.
@@ -96,9 +97,14 @@ std::optional<std::string> prepared(std::uint16_t type, const Fields& fields, co
       line += name->to_string();
       continue;
     }
+    if (is_service_parameter(type, i)) {
+      const auto parameter = service_parameter(fields[i], why);
+      if (!parameter) return {};
+      line += *parameter;
+      continue;
+    }
     const auto most = greatest(field, fields[i]);
     if (most && !whole_of(fields[i], *most, why)) return {};
-    if (is_port(type, fields[i]) && !whole_of(fields[i].substr(5), 0xffff, why)) return {};
     if (field == LDNS_RDF_TYPE_HEX) hex += fields[i];
     line += fields[i];
   }
