@@ -146,12 +146,15 @@ void wildcard_delegation(const Case& /*asked*/, Reply& ours, Reply& theirs) {
 }
 
 /// RFC 4035 §2.5 lets RRSIG and NSEC stand beside a CNAME, so a server may say that an alias has
-/// none; RFC 1034 §4.3.2 step 3a, which ours goes by, follows it.
+/// none, also one that an alias led to; RFC 1034 §4.3.2 step 3a, which ours goes by, follows it.
 void signatures_at_alias(const Case& asked, Reply& ours, Reply& theirs) {
   const bool may_be_beside = asked.question.type == type::rrsig || asked.question.type == nsec;
-  const bool is_no_data =
-      theirs.rcode == 0 && theirs.answer.empty() && has_type(theirs.authority, type::soa);
-  if (may_be_beside && is_no_data && has_type(ours.answer, type::cname)) theirs = ours;
+  const bool is_no_data = theirs.rcode == 0 &&
+                          std::all_of(theirs.answer.begin(), theirs.answer.end(), is_alias) &&
+                          has_type(theirs.authority, type::soa);
+  const bool goes_on = ours.answer.size() > theirs.answer.size() &&
+                       has_type(ours.answer, type::cname) && is_part_of(theirs.answer, ours.answer);
+  if (may_be_beside && is_no_data && goes_on) theirs = ours;
 }
 
 constexpr std::array all_rules{

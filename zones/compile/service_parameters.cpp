@@ -108,15 +108,24 @@ std::string broken_mandatory(Octets keys, const Parameters& parameters) {
   return {};
 }
 
+/// Whether an expression of the URI template names `variable` (RFC 6570 §2.2).
+bool has_variable(std::string_view path, std::string_view variable) {
+  constexpr std::string_view operators = "+#./;?&";
+  for (std::size_t open = path.find('{'); open != path.npos; open = path.find('{', open + 1)) {
+    std::string_view list = path.substr(open + 1);
+    list = list.substr(0, list.find('}'));
+    if (!list.empty() && operators.find(list.front()) != operators.npos) list.remove_prefix(1);
+    const auto names_of_list = items_of(list);
+    if (std::ranges::find(names_of_list, variable) != names_of_list.end()) return true;
+  }
+  return false;
+}
+
 // RFC 9461 §5: a relative URI template with a variable "dns".
 std::string broken_path(Octets value) {
   const std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
-  const std::size_t at = text.find("dns");
-  const bool has_variable =
-      at != text.npos && text.rfind('{', at) != text.npos && text.find('}', at) != text.npos;
-  return text.starts_with('/') && has_variable
-             ? ""
-             : "\"dohpath\" needs a path with a variable, as in /dns-query{?dns}";
+  if (text.starts_with('/') && has_variable(text, "dns")) return {};
+  return "\"dohpath\" needs a path with a variable, as in /dns-query{?dns}";
 }
 
 std::string broken_groups(Octets value) {

@@ -82,6 +82,8 @@ TEST_CASE("parameters that say nothing, or too much, are refused with what is wr
   const std::string path = "\"dohpath\" needs a path with a variable, as in /dns-query{?dns}";
   CHECK(trouble("1 . dohpath=/dns-query") == path);
   CHECK(trouble("1 . dohpath=dns-query{?dns}") == path);
+  CHECK(trouble("1 . dohpath=/dns-query{?name}") == path);
+  CHECK(trouble("1 . dohpath=/q{?dns,a}").empty());
   CHECK(trouble("1 . dohpath") == path);
   CHECK(trouble("1 . dohpath=/a{?dns} key7=/b{?dns}") == "a parameter stands twice");
   CHECK(trouble("1 . tls-supported-groups=29,29") ==
