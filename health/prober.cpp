@@ -51,6 +51,7 @@ Prober::Prober(uv_loop_t* loop, Clock clock, Heard heard, Notice notice)
       heard_(std::move(heard)),
       notice_(std::move(notice)),
       most_under_way_(attempts_allowed()),
+      pace_(most_under_way_),
       timer_(loop, [this] { tick(); }),
       beat_(loop, [this] { beat(); }),
       wakes_at_ms_(never_ms),
@@ -120,8 +121,10 @@ void Prober::drop_unused() {
 }
 
 void Prober::tick() {
-  wakes_at_ms_ = never_ms;
   const std::uint64_t now = now_ms();
+  const std::uint64_t late_ms = now - std::min(now, wakes_at_ms_);
+  wakes_at_ms_ = never_ms;
+  pace_.turned(late_ms, under_way_.size());
   end_overdue(now);
   start_due(now);
   look_at_crowd(now);
@@ -137,7 +140,7 @@ void Prober::end_overdue(std::uint64_t now) {
 
 void Prober::start_due(std::uint64_t now) {
   for (std::size_t started = 0; started < starts_per_tick && !due_.empty(); ++started) {
-    if (due_.begin()->first > now || under_way_.size() >= most_under_way_) return;
+    if (due_.begin()->first > now || under_way_.size() >= pace_.room()) return;
     start(*due_.begin()->second, now);
   }
 }
@@ -252,6 +255,7 @@ Started Prober::over_curl(const Identity& what, HttpProber::Make make, Ended end
 void Prober::end_attempt(Probe& probe) {
   under_way_.erase({probe.deadline_ms, &probe});
   probe.attempt.reset();
+  pace_.ended();
 }
 
 void Prober::conclude(Probe& probe, const Outcome& outcome) {
@@ -313,7 +317,7 @@ void Prober::take_result(Probe& probe, const Outcome& seen, std::uint64_t now) {
 void Prober::arm() {
   std::uint64_t wanted = never_ms;
   if (!under_way_.empty()) wanted = under_way_.begin()->first;
-  if (!due_.empty() && under_way_.size() < most_under_way_) {
+  if (!due_.empty() && under_way_.size() < pace_.room()) {
     wanted = std::min(wanted, due_.begin()->first);
   }
   if (wanted == never_ms) return;

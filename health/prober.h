@@ -18,6 +18,7 @@
 #include "health/exec_prober.h"
 #include "health/http_prober.h"
 #include "health/monitor.h"
+#include "health/pace.h"
 #include "health/probe.h"
 #include "health/pulse.h"
 #include "health/statistics.h"
@@ -101,6 +102,7 @@ class Prober {
   Heard heard_;
   Notice notice_;
   std::size_t most_under_way_;
+  Pace pace_;
   Crowding crowding_;
   Timer timer_, beat_;
   Pulse pulse_;
