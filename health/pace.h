@@ -25,11 +25,16 @@ class Pace {
     if (late_ms < busy_turn_ms) return;
     room_ = std::min(most_, std::max(least, std::min(room_, under_way) / 2));
   }
-  void ended() noexcept { room_ = std::min(most_, room_ + 1); }
+  void ended() noexcept { widen(1); }
+  /// From time to time while attempts are under way: those that wait long for silent targets must
+  /// not keep the others from beginning.
+  void waited() noexcept { widen(least); }
   /// Attempts that may be under way at once.
   [[nodiscard]] std::size_t room() const noexcept { return room_; }
 
  private:
+  void widen(std::size_t more) noexcept { room_ = std::min(most_, room_ + more); }
+
   std::size_t most_, room_;
 };
 

@@ -210,6 +210,8 @@ void Prober::beat() {
   const std::uint64_t now = now_ms();
   if (under_way_.empty()) return pulse_.rest(now);
   beat(now);
+  pace_.waited();
+  arm();
 }
 
 void Prober::beat(std::uint64_t now) {

@@ -18,6 +18,14 @@ TEST_CASE("each attempt that ends makes room for two, up to the most there may b
   CHECK(pace.room() == 300);
 }
 
+TEST_CASE("silent targets that are waited for make way to others with time") {
+  Pace pace(2048);
+  for (int i = 0; i < 10; ++i) pace.turned(busy, 0);
+  REQUIRE(pace.room() == Pace::least);
+  for (std::size_t i = 0; i < 2048 / Pace::least; ++i) pace.waited();
+  CHECK(pace.room() == 2048);
+}
+
 TEST_CASE("a long turn of the loop halves what may be under way, and never leaves nothing") {
   Pace pace(2048);
   pace.turned(busy - 1, 200);

@@ -199,7 +199,7 @@ TEST_CASE("cookies and truncation are counted beside the replies") {
 
 TEST_CASE("over TCP connections are counted, and each of their messages") {
   Counted counted(zone_text());
-  const auto asked_of = [&counted](const clients::Client& client, const Bytes& query) {
+  const auto asked_of = [](const clients::Client& client, const Bytes& query) {
     client.send(clients::framed(query));
     const auto reply = client.message();
     REQUIRE(reply);
