@@ -279,7 +279,7 @@ Verdict verdict_on(Server& server, RandomZone& random, const std::string& name,
 
 TEST_CASE("a name's existence never depends on the client, and NODATA only where a rule says so") {
   int by_health = 0, by_client = 0, mixed = 0;
-  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
     RandomZone zone(seed);
     INFO("seed " << seed << ": " << zone.json);
     const auto made = compiled(zone.json);
@@ -309,7 +309,7 @@ TEST_CASE("a name's existence never depends on the client, and NODATA only where
     }
   }
   // All of it was tried.
-  CHECK(by_health > 100);
-  CHECK(by_client > 300);
-  CHECK(mixed > 300);
+  CHECK(by_health > 30);
+  CHECK(by_client > 90);
+  CHECK(mixed > 90);
 }
