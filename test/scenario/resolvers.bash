@@ -2,6 +2,7 @@
 # In a network namespace of its own: a root and a top-level domain by NSD, which delegate to a Trimtab, and a resolver of
 # each kind that starts at that root. usage: resolvers.bash TRIMTAB FOLDER; prints a line per resolver and question.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/root_server.bash"
 trimtab=$1 folder=$2
 export PATH=$PATH:/usr/sbin
 ip link set lo up
@@ -22,25 +23,7 @@ a.root-servers.test. 3600 A 192.0.2.1
 app.test. 3600 NS ns1.app.test.
 ns1.app.test. 3600 A 192.0.2.2
 Z
-cat >"$folder/nsd.conf" <<C
-server:
-  ip-address: 192.0.2.1
-  username: ""
-  database: ""
-  zonesdir: "$folder"
-  pidfile: "$folder/nsd.pid"
-  xfrdfile: "$folder/nsd.xfrd"
-  xfrdir: "$folder"
-  zonelistfile: "$folder/nsd.zones"
-remote-control:
-  control-enable: no
-zone:
-  name: "."
-  zonefile: "root.zone"
-zone:
-  name: "test."
-  zonefile: "test.zone"
-C
+configure_root "$folder" 192.0.2.1
 # More than a UDP reply holds, and no more than BIND caches of one set (100).
 many=$(for ((i = 1; i <= 90; ++i)); do printf '%s"198.51.100.%d"' "$([ $i = 1 ] || echo ', ')" $i; done)
 cat >"$folder/zones/app.json" <<J

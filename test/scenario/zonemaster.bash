@@ -2,6 +2,7 @@
 # In a network namespace of its own: a root and a top-level domain by NSD, which delegate to two Trimtabs, and what
 # Zonemaster, the delegation checker of registries, finds there. usage: zonemaster.bash TRIMTAB FOLDER; prints its findings.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/root_server.bash"
 trimtab=$1 folder=$2
 export PATH=$PATH:/usr/sbin
 ip link set lo up
@@ -34,26 +35,7 @@ ns2.app.test. 3600 A $two4
 ns2.app.test. 3600 AAAA $two6
 Z
 grep -E 'root\.test' "$folder/root.zone" | grep -vE 'SOA|^test' >"$folder/root.hints"
-cat >"$folder/nsd.conf" <<C
-server:
-  ip-address: $root4
-  ip-address: $root6
-  username: ""
-  database: ""
-  zonesdir: "$folder"
-  pidfile: "$folder/nsd.pid"
-  xfrdfile: "$folder/nsd.xfrd"
-  xfrdir: "$folder"
-  zonelistfile: "$folder/nsd.zones"
-remote-control:
-  control-enable: no
-zone:
-  name: "."
-  zonefile: "root.zone"
-zone:
-  name: "test."
-  zonefile: "test.zone"
-C
+configure_root "$folder" "$root4" "$root6"
 cat >"$folder/zones/app.json" <<J
 { "zone": "app.test", "nameservers": { "ns1": ["$one4", "$one6"], "ns2": ["$two4", "$two6"] },
   "soa": { "contact": "hostmaster@app.test", "serial": 2026010101, "refresh": "4h", "retry": "1h", "expire": "14d", "minimum": "1h" },
