@@ -30,7 +30,7 @@ struct ServeOptions {
   Overrides overrides;
   bool strict = false;  // any fault at start-up ends it
   std::string version;
-  /// Answers GET /v1/explain, on the control loop; may be empty.
+  /// Answers GET /v1/explain, on a thread of its own; may be empty.
   std::function<Response(const Request&, const Live&)> explain;
 };
 

@@ -128,7 +128,10 @@ ControlActions ServerProcess::actions(const ServeOptions& options) {
     actions.explain = [this, explain = options.explain](const Request& request,
                                                         const Reply& reply) {
       collector_.collect([this, explain, request, reply](health::Status health) {
-        reply(explain(request, {snapshot_, roster_, settings_, clock_ms(), std::move(health)}));
+        Live live{snapshot_, roster_, settings_, clock_ms(), std::move(health)};
+        explainer_.post([this, explain, request, reply, live = std::move(live)] {
+          inbox_.post([reply, response = explain(request, live)] { reply(response); });
+        });
       });
     };
   }
@@ -141,6 +144,7 @@ int ServerProcess::run() {
   hands_.load();
   load_first();
   loop_.run();
+  explainer_.stop();
   compiler_.stop();  // a publication under way needs the workers
   server_.stop();
   keep_health_at_last();

@@ -10,7 +10,7 @@
 
 #include "dns/server.h"
 #include "health/monitor.h"
-#include "tools/daemon/compiler_thread.h"
+#include "tools/daemon/background_thread.h"
 #include "tools/daemon/control_api.h"
 #include "tools/daemon/daemon.h"
 #include "tools/daemon/debounce.h"
@@ -107,7 +107,8 @@ class ServerProcess {
   bool hung_up_ = false;              // SIGHUP came: the next load is one that was asked for
   Signal terminate_, interrupt_, hang_up_;
   int exit_code_ = 0;
-  CompilerThread compiler_;  // last: ends first
+  BackgroundThread explainer_;  // a table of everybody takes seconds of its CPU time
+  BackgroundThread compiler_;   // last: ends first
 };
 
 }  // namespace tools::daemon

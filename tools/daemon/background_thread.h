@@ -1,5 +1,5 @@
-// The compiler's thread: does one piece of work after the other, at low priority, so that compiling
-// and freeing never take a worker's CPU. What it has not begun when it is destroyed is dropped.
+// A thread that does one piece of work after the other, at low priority, so that compiling, freeing
+// and explaining never take a worker's CPU. What it has not begun when it is destroyed is dropped.
 #pragma once
 
 #include <condition_variable>
@@ -10,12 +10,12 @@
 
 namespace tools::daemon {
 
-class CompilerThread {
+class BackgroundThread {
  public:
-  CompilerThread();
-  ~CompilerThread();  // waits for the piece under way
-  CompilerThread(const CompilerThread&) = delete;
-  CompilerThread& operator=(const CompilerThread&) = delete;
+  BackgroundThread();
+  ~BackgroundThread();  // waits for the piece under way
+  BackgroundThread(const BackgroundThread&) = delete;
+  BackgroundThread& operator=(const BackgroundThread&) = delete;
 
   void post(std::function<void()> work);  // any thread; must not throw
   /// Whether anything waits for the piece under way to end: other work, or `stop`. Any thread.

@@ -1,4 +1,4 @@
-#include "tools/daemon/compiler_thread.h"
+#include "tools/daemon/background_thread.h"
 
 #include <sys/resource.h>
 
@@ -8,23 +8,23 @@ namespace tools::daemon {
 
 constexpr int niceness = 10;  // yields to workers and prober, still finishes on a busy machine
 
-CompilerThread::CompilerThread() : thread_([this] { run(); }) {}
+BackgroundThread::BackgroundThread() : thread_([this] { run(); }) {}
 
-CompilerThread::~CompilerThread() { stop(); }
+BackgroundThread::~BackgroundThread() { stop(); }
 
-void CompilerThread::post(std::function<void()> work) {
+void BackgroundThread::post(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
   queue_.push_back(std::move(work));
   wake_.notify_one();
 }
 
-bool CompilerThread::is_waited_for() {
+bool BackgroundThread::is_waited_for() {
   const std::lock_guard lock(mutex_);
   return stopping_ || !queue_.empty();
 }
 
-void CompilerThread::stop() {
+void BackgroundThread::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -34,7 +34,7 @@ void CompilerThread::stop() {
   queue_.clear();
 }
 
-void CompilerThread::run() {
+void BackgroundThread::run() {
   setpriority(PRIO_PROCESS, 0, niceness);  // of this thread only, on Linux
   std::unique_lock lock(mutex_);
   while (true) {
