@@ -205,6 +205,7 @@ void TcpConnections::remove(TcpSlot& slot) noexcept {
 }
 
 void TcpConnections::count_taken() noexcept {
+  serving_.tally.tcp_open.set(taken_);
   idle_ms_ = static_cast<std::uint64_t>(idle_now(limits_, taken_).count());
   serving_.tcp_idle_ms = static_cast<std::uint32_t>(idle_ms_);  // the file has 10 minutes at most
 }
