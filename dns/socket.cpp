@@ -18,6 +18,11 @@ namespace {
 /// only answer queries whose clients have given up. The kernel lowers it to net.core.rmem_max.
 constexpr int socket_buffer_octets = 1 << 20;
 
+/// What the kernel keeps of replies that one TCP client does not take: two of the largest (it
+/// doubles the number for its own use). Left to itself it goes up to 4 MiB (tcp_wmem), held for 4
+/// KiB of queries and beyond the connection's end.
+constexpr int tcp_send_octets = 128 * 1024;
+
 /// Connections that wait for accept; the kernel lowers it to net.core.somaxconn.
 constexpr int accept_backlog = 1024;
 
@@ -72,6 +77,8 @@ bool prepare(const Descriptor& socket, const SocketKind& kind, const geo::Addres
   if (kind.type == SOCK_STREAM) {
     // A restart must not wait for the old server's connections in TIME_WAIT; two that listen still
     // refuse each other.
+    // Connections have these options from the socket that accepts them.
+    set(socket, SOL_SOCKET, SO_SNDBUF, tcp_send_octets);
     return set(socket, SOL_SOCKET, SO_REUSEADDR, 1) && set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
   }
   set(socket, SOL_SOCKET, SO_RCVBUF, socket_buffer_octets);

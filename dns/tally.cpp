@@ -31,6 +31,7 @@ void Tally::add(const Tally& other) noexcept {
   join(served, other.served);
   join(reply_octets, other.reply_octets);
   join(latency_ns, other.latency_ns);
+  join(tcp_open, other.tcp_open);
   join(tcp_connections, other.tcp_connections);
   join(tcp_refused, other.tcp_refused);
   join(tcp_timeouts, other.tcp_timeouts);

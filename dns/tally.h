@@ -15,6 +15,7 @@ namespace dns {
 class Counter {
  public:
   Counter() noexcept = default;
+  explicit Counter(std::uint64_t count) noexcept : value_(count) {}
   /// What it stands at now.
   Counter(const Counter& other) noexcept : value_(other.read()) {}
   Counter& operator=(const Counter& other) noexcept {
@@ -33,6 +34,17 @@ class Counter {
 
  private:
   std::atomic<std::uint64_t> value_{0};
+};
+
+/// What goes up and down, set by its one writer to what it is now.
+class Level {
+ public:
+  void set(std::uint64_t now) noexcept { value_ = Counter(now); }
+  void add(const Level& other) noexcept { value_.add(other.read()); }
+  [[nodiscard]] std::uint64_t read() const noexcept { return value_.read(); }
+
+ private:
+  Counter value_;
 };
 
 /// An array with a place for each value of an enum.
@@ -119,6 +131,7 @@ struct Tally {
   /// a batch at once.
   By<Transport, Spread<latency_ns_bounds>, 2> latency_ns;
 
+  Level tcp_open;  // connections
   Counter tcp_connections, tcp_refused, tcp_timeouts;
   Counter tcp_crowded;  // connections that made way for another one of their client
 

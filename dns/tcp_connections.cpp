@@ -19,6 +19,10 @@ constexpr int most_looked_at = 64;
 /// fifth of a large table may be due at once.
 constexpr int most_closed_at_once = 64;
 
+/// A turn makes 80 KiB of replies at most, which takes some 100 us: UDP waits for as many of them.
+/// One event loop turn may bring a thousand, and a look at a silent UDP socket is cheap.
+constexpr int turns_between_looks_at_udp = 4;
+
 }  // namespace
 
 struct TcpSlot {
@@ -47,15 +51,20 @@ TcpSlot& first_to_leave(const AgeQueue<TcpSlot>& queue) noexcept {
   for (int i = 0; i < most_looked_at && place != nullptr; ++i, place = place->younger) {
     const TcpStream& stream = place->holder.stream;
     if (stream.is_idle()) return place->holder;
-    if (waiting == nullptr && !stream.has_output()) waiting = &place->holder;
+    if (waiting == nullptr && !stream.owes_replies()) waiting = &place->holder;
   }
   return waiting != nullptr ? *waiting : queue.oldest()->holder;
 }
 
 }  // namespace
 
-TcpConnections::TcpConnections(uv_loop_t& loop, Serving& serving, const TcpLimits& limits)
-    : loop_(loop), serving_(serving), limits_(limits), clients_(limits.connections) {
+TcpConnections::TcpConnections(uv_loop_t& loop, Serving& serving, const TcpLimits& limits,
+                               std::function<void()> serve_udp)
+    : loop_(loop),
+      serving_(serving),
+      limits_(limits),
+      serve_udp_(std::move(serve_udp)),
+      clients_(limits.connections) {
   const std::size_t count = std::size_t{limits.connections} + spare_slots;
   memory_ = std::make_unique_for_overwrite<std::uint8_t[]>(count * TcpStream::memory_octets);
   const std::span all(memory_.get(), count * TcpStream::memory_octets);
@@ -126,6 +135,8 @@ void TcpConnections::on_event(uv_poll_t* poll, int status, int events) {
   if (status < 0) return all.close(slot);
   const bool is_readable = (events & UV_READABLE) != 0;
   all.turn(slot, is_readable ? slot.stream.read(all.serving_) : slot.stream.resume(all.serving_));
+  if (all.is_finishing_) return;
+  if (++all.turns_ % turns_between_looks_at_udp == 0) all.serve_udp_();
 }
 
 void TcpConnections::turn(TcpSlot& slot, TcpStream::Wants wants) noexcept {
@@ -194,6 +205,7 @@ void TcpConnections::remove(TcpSlot& slot) noexcept {
 }
 
 void TcpConnections::count_taken() noexcept {
+  serving_.tally.tcp_open.set(taken_);
   idle_ms_ = static_cast<std::uint64_t>(idle_now(limits_, taken_).count());
   serving_.tcp_idle_ms = static_cast<std::uint32_t>(idle_ms_);  // the file has 10 minutes at most
 }

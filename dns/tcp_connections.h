@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -19,8 +20,10 @@ namespace dns {
 class TcpConnections {
  public:
   /// Reserves address space for `limits.connections`; memory is taken as connections use it.
-  /// Throws BindError where the loop refuses its timer.
-  TcpConnections(uv_loop_t& loop, Serving& serving, const TcpLimits& limits);
+  /// `serve_udp` is called between the turns of many busy connections; it must not throw. Throws
+  /// BindError where the loop refuses its timer.
+  TcpConnections(uv_loop_t& loop, Serving& serving, const TcpLimits& limits,
+                 std::function<void()> serve_udp);
   ~TcpConnections();
   TcpConnections(const TcpConnections&) = delete;
   TcpConnections& operator=(const TcpConnections&) = delete;
@@ -51,6 +54,8 @@ class TcpConnections {
   uv_loop_t& loop_;
   Serving& serving_;
   const TcpLimits limits_;
+  const std::function<void()> serve_udp_;
+  unsigned turns_ = 0;
   std::size_t taken_ = 0;
   std::uint64_t idle_ms_ = 0;  // in force for as many as are taken
   std::unique_ptr<std::uint8_t[]> memory_;

@@ -47,16 +47,12 @@ TcpStream::Wants TcpStream::read(Serving& serving) noexcept {
 
 TcpStream::Wants TcpStream::resume(Serving& serving) noexcept {
   const Now now = serving.now();
-  // Each turn takes a query off the input or leaves.
-  for (;;) {
-    std::size_t replies = 0;
-    while (has_query() && output_end_ <= collected_octets) replies += answer_next(serving, now);
-    const Flushed flushed = flush();
-    serving.note_sent(Transport::tcp, now, replies);
-    if (flushed == Flushed::blocked) return Wants::write;
-    if (flushed == Flushed::broken) return Wants::end;
-    if (!has_query()) break;
-  }
+  std::size_t replies = 0;
+  while (has_query() && output_end_ <= collected_octets) replies += answer_next(serving, now);
+  const Flushed flushed = flush();
+  serving.note_sent(Transport::tcp, now, replies);
+  if (flushed == Flushed::broken) return Wants::end;
+  if (flushed == Flushed::blocked || has_query()) return Wants::write;
   compact();
   return has_ended_ ? Wants::end : Wants::read;
 }

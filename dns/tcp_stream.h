@@ -17,7 +17,7 @@ class TcpStream {
   /// What must happen next for the connection to go on.
   enum class Wants : std::uint8_t {
     read,   // the client's next query
-    write,  // room in the socket: the client is slow, nothing is read until it has caught up
+    write,  // room in the socket: replies wait or are still to be made, nothing is read until then
     end,    // nothing: close it
   };
 
@@ -35,13 +35,14 @@ class TcpStream {
   void close() noexcept;
   [[nodiscard]] int socket() const noexcept { return socket_.number(); }
 
-  /// Reads once, so that one busy client can't starve the others, and goes on as `resume`.
+  /// Reads once and goes on as `resume`.
   Wants read(Serving& serving) noexcept;
-  /// Writes what waits, answers what was read.
+  /// Answers what was read and writes, once: `collected_octets` and one reply more at most, so that
+  /// a client with many queries for large answers can't starve the others.
   Wants resume(Serving& serving) noexcept;
 
-  /// A reply is half written, or waits to be.
-  [[nodiscard]] bool has_output() const noexcept { return output_begin_ != output_end_; }
+  /// Replies wait to be written, or to be made.
+  [[nodiscard]] bool owes_replies() const noexcept { return has_output() || has_query(); }
   /// No query half read, no reply half written: closing loses nothing.
   [[nodiscard]] bool is_idle() const noexcept { return input_end_ == 0 && !has_output(); }
   /// Something has arrived that was not read yet: closing now would reset the connection, and
@@ -55,6 +56,7 @@ class TcpStream {
 
   [[nodiscard]] std::size_t message_octets() const noexcept;
   [[nodiscard]] bool has_query() const noexcept;
+  [[nodiscard]] bool has_output() const noexcept { return output_begin_ != output_end_; }
   /// How many replies that made: one, or none.
   std::size_t answer_next(Serving& serving, const Now& now) noexcept;
   Flushed flush() noexcept;

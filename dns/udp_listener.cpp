@@ -5,7 +5,7 @@ namespace {
 
 /// So many queries at most before the loop looks at TCP and at publications again: 16 batches take
 /// about 2 ms.
-constexpr int batches_per_wakeup = 16;
+constexpr int batches_per_turn = 16;
 
 /// At the end: 4,096 queries, more than the socket's buffer holds, so that all that had arrived is
 /// answered and a client that keeps sending can't hold up the end.
@@ -22,18 +22,19 @@ UdpListener::UdpListener(uv_loop_t& loop, Descriptor socket, Desk desk)
 }
 
 void UdpListener::start() {
-  uv_poll_start(&poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
-    static_cast<UdpListener*>(poll->data)->serve(batches_per_wakeup);
-  });
+  uv_poll_start(&poll_, UV_READABLE,
+                [](uv_poll_t* poll, int, int) { static_cast<UdpListener*>(poll->data)->serve(); });
 }
 
+void UdpListener::serve() noexcept { serve_batches(batches_per_turn); }
+
 void UdpListener::finish() noexcept {
-  serve(batches_at_the_end);
+  serve_batches(batches_at_the_end);
   uv_poll_stop(&poll_);
 }
 
-void UdpListener::serve(int most_batches) noexcept {
-  for (int batch = 0; batch < most_batches; ++batch) {
+void UdpListener::serve_batches(int most) noexcept {
+  for (int batch = 0; batch < most; ++batch) {
     const std::size_t received = desk_.batch.receive(socket_.number());
     if (received == 0) return;
     answer(received);

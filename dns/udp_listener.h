@@ -30,11 +30,13 @@ class UdpListener {
   UdpListener& operator=(const UdpListener&) = delete;
 
   void start();
+  /// Answers what is queued (bounded), also before the loop has told of it.
+  void serve() noexcept;
   /// Answers what is queued already (bounded), then reads no more.
   void finish() noexcept;
 
  private:
-  void serve(int most_batches) noexcept;
+  void serve_batches(int most) noexcept;
   void answer(std::size_t received) noexcept;
   [[nodiscard]] std::optional<Drop> reason_to_drop(std::size_t index,
                                                    const geo::Address& source) const noexcept;

@@ -37,7 +37,9 @@ Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOpt
         "a mailbox");
   check(uv_timer_init(&loop, &deadline_), "a timer");
   doorbell_.data = this;
-  connections_ = std::make_unique<TcpConnections>(loop, serving_, options.tcp);
+  connections_ = std::make_unique<TcpConnections>(loop, serving_, options.tcp, [this] {
+    for (const auto& listener : udp_) listener->serve();
+  });
   for (SocketPair& pair : sockets) {
     const UdpListener::Desk desk{serving_, batch_, own, pair.udp_payload};
     udp_.push_back(std::make_unique<UdpListener>(loop, std::move(pair.udp), desk));

@@ -49,17 +49,21 @@ Bytes stream_of(std::uint16_t queries, const std::string& label, std::uint16_t t
   return stream;
 }
 
-/// Reads replies 0, 1, 2 ... until the stream ends or `most` have come; fails where one is out of
-/// order.
-std::uint16_t read_in_order(const Client& client, std::uint16_t most) {
-  std::uint16_t id = 0;
-  while (id < most) {
+/// Reads replies from `id` on until the stream ends or `end` is next, which is returned; fails
+/// where one is out of order.
+std::uint16_t read_in_order_from(const Client& client, std::uint16_t id, std::uint16_t end) {
+  while (id < end) {
     const auto message = client.message();
     if (!message) break;
     REQUIRE(clients::parse(*message).id == id);
     ++id;
   }
   return id;
+}
+
+/// Reads replies 0, 1, 2 ... of which there are `most`.
+std::uint16_t read_in_order(const Client& client, std::uint16_t most) {
+  return read_in_order_from(client, 0, most);
 }
 
 /// No new descriptor can be had while this lives.
@@ -264,6 +268,18 @@ TEST_CASE("a client that does not read its replies holds nobody up and loses non
   }
   CHECK(running.count(&dns::Tally::tcp_queries) < queries + 20U);  // held back until it reads
   CHECK(read_in_order(slow, queries) == queries);
+}
+
+TEST_CASE("replies that a client does not take are not made far ahead of it") {
+  const Running running;
+  const Client slow = running.tcp();
+  constexpr std::uint16_t queries = 100;
+  slow.send(stream_of(queries, "large", txt));
+  REQUIRE(slow.message());
+  // As often as it would take to make all of them, were there room.
+  for (std::uint16_t id = 0; id < 2 * queries; ++id) CHECK(running.tcp().ask(id).id == id);
+  CHECK(running.count(&dns::Tally::tcp_queries) < 2 * queries + 30);
+  CHECK(read_in_order_from(slow, 1, queries) == queries);
 }
 
 TEST_CASE("a stop finishes the replies that a slow client is still reading") {

@@ -24,6 +24,9 @@ Moves times(double count, Moves moves);
 std::string sample(const std::string& counter, const std::string& label = "",
                    const std::string& value = "");
 
+/// The sample that goes down, too.
+constexpr const char* open_connections = "trimtab_tcp_open_connections";
+
 /// Where a packet came in.
 struct Way {
   const char *transport, *family;

@@ -80,7 +80,8 @@ Bytes with_cookie(const Bytes& cookie) {
 
 Moves cookie(const char* worth) { return {{sample("cookies", "cookie", worth), 1}}; }
 const Moves truncated{{sample("truncated"), 1}};
-const Moves connected{{sample("tcp_connections"), 1}};
+const Moves connected{{sample("tcp_connections"), 1}, {open_connections, 1}};
+const Moves disconnected{{open_connections, -1}};
 
 /// A datagram from port 0, which no ordinary socket sends. False: not allowed to.
 bool send_from_port_0(const Bytes& payload, const dns::ListenAddress& to) {
@@ -225,8 +226,22 @@ TEST_CASE("over TCP connections are counted, and each of their messages") {
 
     client.send(clients::framed({1, 2, 3}));
     CHECK(client.sees_end());
-    counted.expect(dropped(way, "too_short"));
+    counted.expect(dropped(way, "too_short") + disconnected);
   }
+}
+
+TEST_CASE("connections count as open until either side has closed them") {
+  Counted counted(zone_text());
+  {
+    const auto first = counted.client(Kind::tcp, tcp_v4);
+    counted.expect(connected);
+    const auto second = counted.client(Kind::tcp, tcp_v6);
+    counted.expect(connected);
+    second.shut_down_writing();
+    counted.expect(disconnected);
+  }
+  counted.expect(disconnected);
+  CHECK(counted.last().at(open_connections) == 0);
 }
 
 TEST_CASE("answers are counted for the service asked and for each endpoint in them, once") {

@@ -20,6 +20,7 @@ J
 }
 settings false
 "$trimtab" serve -c "$folder/trimtab.json" >"$folder/trimtab.log" 2>&1 &
+server=$!
 until dig @127.0.0.1 +short www.app.test 2>/dev/null | grep -q 192.0.2.2; do :; done
 
 answered() {  # SERVER: of 40 queries at once
@@ -39,3 +40,9 @@ grep 'rate limit' "$folder/trimtab.log" | head -n 1
 exec 3<>/dev/tcp/127.0.0.1/8053
 printf 'GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
 grep -E '^trimtab_(rate|dropped|queries_total|replies)' <&3
+
+# What began just before the end is told, too.
+for ((i = 0; i < 40; ++i)); do printf '\0\1\0\0\0\0\0\0\0\0\0\0' >/dev/udp/192.0.2.1/53; done
+kill "$server"
+wait "$server"
+echo "told at the end: $(grep -c 'about=\. ' "$folder/trimtab.log" || true)"

@@ -160,6 +160,9 @@ void add_served(const StatusReport& report, Families& out) {
 }
 
 void add_tcp(const dns::Tally& counts, Families& out) {
+  out.push_back(gauge("trimtab_tcp_open_connections", "TCP connections that are open")
+                    .add(counts.tcp_open.read())
+                    .take());
   out.push_back(counter("trimtab_tcp_connections_total", "TCP connections accepted")
                     .add(counts.tcp_connections)
                     .take());

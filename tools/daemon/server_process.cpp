@@ -147,6 +147,7 @@ int ServerProcess::run() {
   explainer_.stop();
   compiler_.stop();  // a publication under way needs the workers
   server_.stop();
+  note_incidents();  // since the timer's last look
   keep_health_at_last();
   log_.info("stopped", {{"exit_code", std::to_string(exit_code_)}});
   return exit_code_;
