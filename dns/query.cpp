@@ -7,8 +7,7 @@
 namespace dns {
 namespace {
 
-constexpr std::uint16_t response_bit = 0x8000, recursion_desired_bit = 0x0100,
-                        checking_disabled_bit = 0x0010;
+constexpr std::uint16_t response_bit = 0x8000, recursion_desired_bit = 0x0100;
 constexpr std::uint8_t opcode_query = 0;
 
 struct Counts {
@@ -108,7 +107,6 @@ Parsed parse(Octets packet, Transport transport, const geo::Address& source,
   if (!in.ok() || (flags & response_bit) != 0) return Parsed::drop;
   query.opcode = static_cast<std::uint8_t>(flags >> 11U & 0xFU);
   query.recursion_desired = (flags & recursion_desired_bit) != 0;
-  query.checking_disabled = (flags & checking_disabled_bit) != 0;
   query.transport = transport;
   query.source = source;
   const Parsed body = read_body(in, counts, query);
