@@ -134,6 +134,24 @@ TEST_CASE("another opcode is not implemented, whatever follows its header") {
   CHECK_FALSE(odd.edns);
 }
 
+TEST_CASE("another opcode keeps its OPT where it comes without a question (RFC 6891 §6.1.1)") {
+  const Packet header = Asked{.name = ".", .flags = 0x3000}.packet();  // DSO has none (RFC 8490)
+  const Packet bare(header.begin(), header.begin() + 12);
+  Query query;
+  CHECK(parse(with(with(bare, questions, 0), additionals, 1) + opt, query) ==
+        Parsed::not_implemented);
+  CHECK(query.edns);
+  CHECK_FALSE(query.has_question);
+}
+
+TEST_CASE("another EDNS version is told to every opcode (RFC 6891 §6.1.3)") {
+  Asked asked{.name = "example.com.", .flags = 0x7800};
+  asked.edns().edns_ttl |= 1U << 16;
+  Query query;
+  CHECK(parse(asked.packet(), query) == Parsed::bad_version);
+  CHECK(query.opcode == 15);
+}
+
 TEST_CASE("an OPT outside the additional section is a format error") {
   const Packet packet = Asked{.name = "example.com."}.packet() + opt;
   CHECK(parse(with(packet, additionals, 1)) == Parsed::query);
