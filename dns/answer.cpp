@@ -29,11 +29,6 @@ Next answer_rcode(Page& page, Rcode rcode) noexcept {
   return Next::done;
 }
 
-Next answer_not_ours(Page& page) noexcept {
-  page.response.explain({extended_error::not_authoritative});
-  return answer_rcode(page, Rcode::refused);
-}
-
 Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
   page.response.set_authoritative();
   require(page, page.response.add(Section::answer, page.trail.name(), set));
@@ -139,7 +134,7 @@ Octets subject_of(const Lookup& seen, const Zone& zone) noexcept {
 Next answer_name(Page& page, Octets name) noexcept {
   const Hosted* hosted = closest_zone(page, name);
   if (hosted == nullptr) {  // a CNAME out of our zones is an answer; the rest is not ours to say
-    return page.trail.at_start() ? answer_not_ours(page) : Next::done;
+    return page.trail.at_start() ? answer_rcode(page, Rcode::refused) : Next::done;
   }
   const Lookup seen = hosted->zone->look_up(name, page.query.type);
   if (page.trail.at_start()) page.subject = subject_of(seen, *hosted->zone);
@@ -172,14 +167,17 @@ Rcode judge_question(const Query& query) noexcept {
 
 void answer(Page& page) noexcept {
   const Rcode verdict = judge_question(page.query);
-  if (verdict != Rcode::no_error) {
-    page.response.set_rcode(verdict);
-    if (wants_transfer(page.query)) page.response.explain({extended_error::not_supported});
-    return;
-  }
+  if (verdict != Rcode::no_error) return page.response.set_rcode(verdict);
   if (page.query.qclass == class_chaos) return answer_chaos(page);
   while (answer_name(page, page.trail.name()) == Next::restart && !page.response.is_truncated()) {
   }
+}
+
+/// What we do not have: the transfer, or the zone, the class's too.
+void explain_refusal(Page& page) noexcept {
+  if (page.response.rcode() != Rcode::refused) return;
+  page.response.explain({wants_transfer(page.query) ? extended_error::not_supported
+                                                    : extended_error::not_authoritative});
 }
 
 /// A query without a question asks what its cookie is worth (RFC 7873 §5.4).
@@ -248,6 +246,7 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
     response.set_rcode(Rcode::bad_cookie);
   } else if (parsed == Parsed::query) {
     answer(page);
+    explain_refusal(page);
   }
   return may_go(page, cookie.proof) ? finish(page) : 0;
 }
