@@ -29,10 +29,11 @@ Next answer_rcode(Page& page, Rcode rcode) noexcept {
   return Next::done;
 }
 
-Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
+Next answer_found(Page& page, const Zone& zone, const Node& node, const RRset& set) noexcept {
+  const Octets name = page.trail.name();
   page.response.set_authoritative();
-  require(page, page.response.add(Section::answer, page.trail.name(), set));
-  add_addresses(zone, set, page.response);
+  require(page, page.response.add(Section::answer, name, set));
+  add_targets(zone, {name, node, set}, page.response);
   return Next::done;
 }
 
@@ -51,7 +52,7 @@ Next answer_cname(Page& page, const RRset& set) noexcept {
   return !target.empty() && page.trail.follow(target) ? Next::restart : Next::done;
 }
 
-/// The DNAME and the CNAME that follows from it (RFC 6672 §3).
+/// The DNAME and the CNAME that follows from it (RFC 6672 §3.1).
 Next answer_dname(Page& page, const Node& owner) noexcept {
   page.response.set_authoritative();
   if (!page.trail.may_follow()) return Next::done;
@@ -95,7 +96,7 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
       return answer_served(page, hosted, *node.service, has_a ? type::a : type::aaaa);
   }
   if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);
-  return answer_found(page, *hosted.zone, node.rrsets.front());
+  return answer_found(page, *hosted.zone, node, node.rrsets.front());
 }
 
 Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
@@ -103,7 +104,7 @@ Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   if (asked == type::any) return answer_any(page, hosted, node);
   const RRset* alias = node.find(type::cname);
   if (alias != nullptr && asked != type::cname) return answer_cname(page, *alias);
-  if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, *set);
+  if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, node, *set);
   if (!node.service) return answer_no_data(page, *hosted.zone);
   const zones::Service& service = *hosted.services[*node.service];
   const bool is_alias = service.type == type::cname;
