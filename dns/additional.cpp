@@ -37,8 +37,11 @@ bool add_host(const zones::Node& node, Octets host, Response& response) noexcept
 /// The distinct hosts of one set, the first ones where there are many.
 class Hosts {
  public:
-  explicit Hosts(const zones::RRset& set) noexcept {
-    for (Rdatas all(set); const auto rdata = all.next();) add(target_of(set.type, *rdata));
+  /// `owner`: what the set's records may mean by the root.
+  Hosts(const zones::RRset& set, Octets owner) noexcept {
+    for (Rdatas all(set); const auto rdata = all.next();) {
+      add(names_owner(set.type, *rdata) ? owner : target_of(set.type, *rdata));
+    }
   }
   [[nodiscard]] std::span<const Octets> all() const noexcept { return {hosts_.data(), size_}; }
 
@@ -54,12 +57,17 @@ class Hosts {
 
 }  // namespace
 
-void add_addresses(const zones::Zone& zone, const zones::RRset& set, Response& response) noexcept {
-  if (!names_host(set.type)) return;
-  const Hosts hosts(set);
+void add_targets(const zones::Zone& zone, const Answered& answered, Response& response) noexcept {
+  const std::uint16_t type = answered.set.type;
+  if (!names_host(type)) return;
+  const bool chains = type == zones::type::svcb || type == zones::type::https;
+  const Hosts hosts(answered.set, answered.name);
   for (const Octets host : hosts.all()) {
-    const zones::Node* node = host_in(zone, host);
-    if (node != nullptr && !node->is_occluded) static_cast<void>(add_host(*node, host, response));
+    const bool is_owner = zones::equal_ignoring_case(host, answered.name);
+    const zones::Node* node = is_owner ? &answered.node : host_in(zone, host);
+    if (node == nullptr || node->is_occluded || !add_host(*node, host, response)) continue;
+    const zones::RRset* next = chains && !is_owner ? node->find(type) : nullptr;
+    if (next != nullptr) static_cast<void>(response.add(Section::additional, host, *next));
   }
 }
 
@@ -71,7 +79,7 @@ Glue add_glue(const zones::Zone& zone, const zones::Node& cut, const zones::RRse
     const zones::Node* node = is_needed(host) ? host_in(zone, host) : nullptr;
     if (node != nullptr && !add_host(*node, host, response)) return Glue::does_not_fit;
   }
-  const Hosts hosts(servers);
+  const Hosts hosts(servers, cut.name.wire());
   for (const Octets host : hosts.all()) {
     const zones::Node* node = is_needed(host) ? nullptr : host_in(zone, host);
     if (node != nullptr) static_cast<void>(add_host(*node, host, response));

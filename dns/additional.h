@@ -11,9 +11,17 @@ namespace dns {
 /// Hosts of one set whose addresses are looked up: what helps fits in one packet.
 constexpr std::size_t max_hosts = 16;
 
-/// Addresses of the hosts that `set` (NS, MX, SRV, SVCB, HTTPS) names inside this zone, as far as
-/// they fit. Never truncates.
-void add_addresses(const zones::Zone& zone, const zones::RRset& set, Response& response) noexcept;
+/// A set in the answer section.
+struct Answered {
+  Octets name;              // its owner there
+  const zones::Node& node;  // where it is from: that name's, or the wildcard's
+  const zones::RRset& set;
+};
+
+/// Addresses of the hosts that the set (NS, MX, SRV, SVCB, HTTPS) names inside this zone, of SVCB
+/// and HTTPS also the host's own set of that type (RFC 9460 §4.1), as far as they fit. Never
+/// truncates.
+void add_targets(const zones::Zone& zone, const Answered& answered, Response& response) noexcept;
 
 enum class Glue : std::uint8_t { complete, does_not_fit };
 

@@ -29,15 +29,11 @@ Next answer_rcode(Page& page, Rcode rcode) noexcept {
   return Next::done;
 }
 
-Next answer_not_ours(Page& page) noexcept {
-  page.response.explain({extended_error::not_authoritative});
-  return answer_rcode(page, Rcode::refused);
-}
-
-Next answer_found(Page& page, const Zone& zone, const RRset& set) noexcept {
+Next answer_found(Page& page, const Zone& zone, const Node& node, const RRset& set) noexcept {
+  const Octets name = page.trail.name();
   page.response.set_authoritative();
-  require(page, page.response.add(Section::answer, page.trail.name(), set));
-  add_addresses(zone, set, page.response);
+  require(page, page.response.add(Section::answer, name, set));
+  add_targets(zone, {name, node, set}, page.response);
   return Next::done;
 }
 
@@ -56,7 +52,7 @@ Next answer_cname(Page& page, const RRset& set) noexcept {
   return !target.empty() && page.trail.follow(target) ? Next::restart : Next::done;
 }
 
-/// The DNAME and the CNAME that follows from it (RFC 6672 §3).
+/// The DNAME and the CNAME that follows from it (RFC 6672 §3.1).
 Next answer_dname(Page& page, const Node& owner) noexcept {
   page.response.set_authoritative();
   if (!page.trail.may_follow()) return Next::done;
@@ -100,7 +96,7 @@ Next answer_any(Page& page, const Hosted& hosted, const Node& node) noexcept {
       return answer_served(page, hosted, *node.service, has_a ? type::a : type::aaaa);
   }
   if (node.rrsets.empty()) return answer_no_data(page, *hosted.zone);
-  return answer_found(page, *hosted.zone, node.rrsets.front());
+  return answer_found(page, *hosted.zone, node, node.rrsets.front());
 }
 
 Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
@@ -108,7 +104,7 @@ Next answer_node(Page& page, const Hosted& hosted, const Node& node) noexcept {
   if (asked == type::any) return answer_any(page, hosted, node);
   const RRset* alias = node.find(type::cname);
   if (alias != nullptr && asked != type::cname) return answer_cname(page, *alias);
-  if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, *set);
+  if (const RRset* set = node.find(asked)) return answer_found(page, *hosted.zone, node, *set);
   if (!node.service) return answer_no_data(page, *hosted.zone);
   const zones::Service& service = *hosted.services[*node.service];
   const bool is_alias = service.type == type::cname;
@@ -139,7 +135,7 @@ Octets subject_of(const Lookup& seen, const Zone& zone) noexcept {
 Next answer_name(Page& page, Octets name) noexcept {
   const Hosted* hosted = closest_zone(page, name);
   if (hosted == nullptr) {  // a CNAME out of our zones is an answer; the rest is not ours to say
-    return page.trail.at_start() ? answer_not_ours(page) : Next::done;
+    return page.trail.at_start() ? answer_rcode(page, Rcode::refused) : Next::done;
   }
   const Lookup seen = hosted->zone->look_up(name, page.query.type);
   if (page.trail.at_start()) page.subject = subject_of(seen, *hosted->zone);
@@ -172,14 +168,17 @@ Rcode judge_question(const Query& query) noexcept {
 
 void answer(Page& page) noexcept {
   const Rcode verdict = judge_question(page.query);
-  if (verdict != Rcode::no_error) {
-    page.response.set_rcode(verdict);
-    if (wants_transfer(page.query)) page.response.explain({extended_error::not_supported});
-    return;
-  }
+  if (verdict != Rcode::no_error) return page.response.set_rcode(verdict);
   if (page.query.qclass == class_chaos) return answer_chaos(page);
   while (answer_name(page, page.trail.name()) == Next::restart && !page.response.is_truncated()) {
   }
+}
+
+/// What we do not have: the transfer, or the zone, the class's too.
+void explain_refusal(Page& page) noexcept {
+  if (page.response.rcode() != Rcode::refused) return;
+  page.response.explain({wants_transfer(page.query) ? extended_error::not_supported
+                                                    : extended_error::not_authoritative});
 }
 
 /// A query without a question asks what its cookie is worth (RFC 7873 §5.4).
@@ -248,6 +247,7 @@ std::size_t respond(Octets packet, Transport transport, const geo::Address& sour
     response.set_rcode(Rcode::bad_cookie);
   } else if (parsed == Parsed::query) {
     answer(page);
+    explain_refusal(page);
   }
   return may_go(page, cookie.proof) ? finish(page) : 0;
 }

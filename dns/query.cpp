@@ -7,8 +7,7 @@
 namespace dns {
 namespace {
 
-constexpr std::uint16_t response_bit = 0x8000, recursion_desired_bit = 0x0100,
-                        checking_disabled_bit = 0x0010;
+constexpr std::uint16_t response_bit = 0x8000, recursion_desired_bit = 0x0100;
 constexpr std::uint8_t opcode_query = 0;
 
 struct Counts {
@@ -81,7 +80,8 @@ Parsed read_additionals(Reader& in, std::uint16_t count, Query& query) noexcept 
   return result;
 }
 
-Parsed read_body(Reader& in, const Counts& counts, Query& query) noexcept {
+/// What the sections say, whatever the number of questions means.
+Parsed read_sections(Reader& in, const Counts& counts, Query& query) noexcept {
   if (counts.questions == 1) {
     read_question(in, query);
   } else {
@@ -89,11 +89,14 @@ Parsed read_body(Reader& in, const Counts& counts, Query& query) noexcept {
   }
   skip_records(in, std::uint32_t{counts.answers} + counts.authorities);
   const Parsed result = read_additionals(in, counts.additionals, query);
-  if (!in.ok() || in.left() != 0) return Parsed::format_error;
-  if (counts.questions == 1) return result;
-  // Any other number of questions means nothing (RFC 9619 §4).
+  return in.ok() && in.left() == 0 ? result : Parsed::format_error;
+}
+
+/// A query has one question (RFC 9619 §4), or none and asks for a cookie (RFC 7873 §5.4).
+Parsed judge_questions(std::uint16_t count, Parsed sections, const Query& query) noexcept {
+  if (count == 1) return sections;
   const bool asks_for_cookie =
-      counts.questions == 0 && result == Parsed::query && query.edns && query.edns->cookie;
+      count == 0 && sections == Parsed::query && query.edns && query.edns->cookie;
   return asks_for_cookie ? Parsed::cookie_only : Parsed::format_error;
 }
 
@@ -108,16 +111,15 @@ Parsed parse(Octets packet, Transport transport, const geo::Address& source,
   if (!in.ok() || (flags & response_bit) != 0) return Parsed::drop;
   query.opcode = static_cast<std::uint8_t>(flags >> 11U & 0xFU);
   query.recursion_desired = (flags & recursion_desired_bit) != 0;
-  query.checking_disabled = (flags & checking_disabled_bit) != 0;
   query.transport = transport;
   query.source = source;
-  const Parsed body = read_body(in, counts, query);
-  if (query.opcode == opcode_query) return body;
-  if (body == Parsed::format_error) {  // another opcode's message may have another shape
+  const Parsed sections = read_sections(in, counts, query);
+  if (query.opcode == opcode_query) return judge_questions(counts.questions, sections, query);
+  if (sections == Parsed::format_error) {  // another opcode's message may have another shape
     query.has_question = false;
     query.edns.reset();
   }
-  return Parsed::not_implemented;
+  return sections == Parsed::bad_version ? sections : Parsed::not_implemented;
 }
 
 }  // namespace dns

@@ -26,7 +26,7 @@ enum class Parsed : std::uint8_t {
 struct Query {
   std::uint16_t id = 0;
   std::uint8_t opcode = 0;
-  bool recursion_desired = false, checking_disabled = false;
+  bool recursion_desired = false;
   bool has_question = false;                              // qname, type and qclass below are good
   std::uint8_t name_length = 0;                           // octets of `name`
   std::array<std::uint8_t, zones::max_name_octets> name;  // wire form, case as asked (0x20)

@@ -42,7 +42,15 @@ bool names_host(std::uint16_t type) noexcept { return target_offset(type).has_va
 Octets target_of(std::uint16_t type, Octets rdata) noexcept {
   const auto offset = target_offset(type);
   if (!offset || *offset > rdata.size()) return {};
-  return leading_name(rdata.subspan(*offset));
+  const Octets target = leading_name(rdata.subspan(*offset));
+  return target.size() > 1 ? target : Octets{};
+}
+
+bool names_owner(std::uint16_t type, Octets rdata) noexcept {
+  if (type != zones::type::svcb && type != zones::type::https) return false;
+  Reader in(rdata);
+  const bool is_service = in.u16() != 0;
+  return is_service && leading_name(rdata.subspan(in.position())).size() == 1;
 }
 
 }  // namespace dns

@@ -28,7 +28,12 @@ Octets leading_name(Octets data) noexcept;
 bool names_host(std::uint16_t type) noexcept;
 
 /// The host whose addresses a resolver will want next (of NS, MX, SRV, SVCB, HTTPS); empty for
-/// other types, also for aliases, which cause no additional section processing (RFC 1035 §3.3.1).
+/// other types, also for aliases, which cause no additional section processing (RFC 1035 §3.3.1),
+/// and for the root, which is no host (RFC 2782, RFC 7505 §3).
 Octets target_of(std::uint16_t type, Octets rdata) noexcept;
+
+/// Whether the record is an SVCB or HTTPS in ServiceMode whose target, the root, means its own name
+/// (RFC 9460 §2.5.2).
+bool names_owner(std::uint16_t type, Octets rdata) noexcept;
 
 }  // namespace dns

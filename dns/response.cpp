@@ -95,16 +95,15 @@ std::size_t Response::finish() noexcept {
   return out_.position() + tail.position();
 }
 
-/// QR and what is set here; RA, Z and AD stay clear (RFC 1035 §4.1.1), RD and CD are copied (RFC
-/// 4035 §3.1.6).
+/// QR and what is set here; RA and Z stay clear, RD is copied (RFC 1035 §4.1.1); AD and CD stay
+/// clear, they are a matter of resolvers (RFC 4035 §3.1.6).
 std::uint16_t Response::flags() const noexcept {
   constexpr unsigned response = 0x8000, authoritative = 0x0400, truncated = 0x0200,
-                     recursion_desired = 0x0100, checking_disabled = 0x0010, rcode_mask = 0xF;
+                     recursion_desired = 0x0100, rcode_mask = 0xF;
   unsigned flags = response | unsigned{query_.opcode} << 11U;
   if (authoritative_) flags |= authoritative;
   if (truncated_) flags |= truncated;
   if (query_.recursion_desired) flags |= recursion_desired;
-  if (query_.checking_disabled) flags |= checking_disabled;
   return static_cast<std::uint16_t>(flags | (static_cast<unsigned>(rcode_) & rcode_mask));
 }
 

@@ -84,8 +84,8 @@ TcpConnections::TcpConnections(uv_loop_t& loop, Serving& serving, const TcpLimit
 
 TcpConnections::~TcpConnections() = default;
 
-void TcpConnections::admit(Descriptor socket, const geo::Address& peer) noexcept {
-  const geo::Prefix network = TcpClients::network_of(peer);
+void TcpConnections::admit(Descriptor socket, const TcpPeer& peer) noexcept {
+  const geo::Prefix network = TcpClients::network_of(peer.address);
   make_room(network);
   const bool has_room = taken_ < limits_.connections && !free_.empty();
   TcpClient* client = has_room ? clients_.join(network) : nullptr;

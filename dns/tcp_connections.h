@@ -32,7 +32,7 @@ class TcpConnections {
   /// when all slots are taken one of anybody's makes way. That is the one that has been idle
   /// longest among the few that have gone longest without a whole query, where none of these is
   /// idle the first of them that waits for its client.
-  void admit(Descriptor socket, const geo::Address& peer) noexcept;
+  void admit(Descriptor socket, const TcpPeer& peer) noexcept;
   /// Answers what has arrived and closes all but those whose replies are not written yet.
   void finish() noexcept;
   [[nodiscard]] bool are_closed() const noexcept { return all_.oldest() == nullptr; }

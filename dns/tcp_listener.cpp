@@ -21,8 +21,8 @@ bool is_shortage(int error) {
 
 }  // namespace
 
-TcpListener::TcpListener(uv_loop_t& loop, Descriptor socket, TcpConnections& connections)
-    : socket_(std::move(socket)), connections_(connections) {
+TcpListener::TcpListener(uv_loop_t& loop, Descriptor socket, Desk desk)
+    : socket_(std::move(socket)), desk_(desk) {
   int error = uv_timer_init(&loop, &resume_);
   if (error == 0) error = uv_poll_init(&loop, &poll_, socket_.number());
   if (error != 0) throw BindError(std::string("cannot watch a TCP socket: ") + uv_strerror(error));
@@ -48,7 +48,8 @@ void TcpListener::accept_waiting() noexcept {
     auto* const address = reinterpret_cast<sockaddr*>(&peer);
     Descriptor socket(accept4(socket_.number(), address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.is_open()) {
-      connections_.admit(std::move(socket), geo::Address::from_sockaddr(*address));
+      desk_.connections.admit(std::move(socket),
+                              {geo::Address::from_sockaddr(*address), desk_.udp_payload});
     } else if (errno == EAGAIN) {
       return;
     } else if (is_shortage(errno)) {

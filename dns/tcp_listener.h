@@ -11,8 +11,14 @@ namespace dns {
 
 class TcpListener {
  public:
+  /// What its connections are handed to, and come with.
+  struct Desk {
+    TcpConnections& connections;
+    std::uint16_t udp_payload;  // as in ListenAddress
+  };
+
   /// Accepts nothing until `start`. Throws BindError where the loop refuses the socket.
-  TcpListener(uv_loop_t& loop, Descriptor socket, TcpConnections& connections);
+  TcpListener(uv_loop_t& loop, Descriptor socket, Desk desk);
   TcpListener(const TcpListener&) = delete;
   TcpListener& operator=(const TcpListener&) = delete;
 
@@ -25,7 +31,7 @@ class TcpListener {
   void pause() noexcept;
 
   Descriptor socket_;
-  TcpConnections& connections_;
+  Desk desk_;
   uv_poll_t poll_{};
   uv_timer_t resume_{};
 };

@@ -18,7 +18,7 @@ constexpr std::size_t read_octets = 4096;
 
 }  // namespace
 
-void TcpStream::open(Descriptor socket, const geo::Address& peer) noexcept {
+void TcpStream::open(Descriptor socket, const TcpPeer& peer) noexcept {
   socket_ = std::move(socket);
   peer_ = peer;
   input_begin_ = input_end_ = output_begin_ = output_end_ = 0;
@@ -72,7 +72,8 @@ std::size_t TcpStream::answer_next(Serving& serving, const Now& now) noexcept {
   const std::size_t length = message_octets();
   const Octets packet(&input_[input_begin_ + 2], length);
   const std::span<std::uint8_t> frame = output_.subspan(output_end_, frame_octets);
-  const std::size_t reply = serving.answer({packet, Transport::tcp, peer_}, now, frame.subspan(2));
+  const Arrival arrival{packet, Transport::tcp, peer_.address, peer_.udp_payload};
+  const std::size_t reply = serving.answer(arrival, now, frame.subspan(2));
   if (reply != 0) {
     frame[0] = static_cast<std::uint8_t>(reply >> 8U);
     frame[1] = static_cast<std::uint8_t>(reply);

@@ -12,6 +12,12 @@
 
 namespace dns {
 
+/// Who a connection is from, and where it came in.
+struct TcpPeer {
+  geo::Address address;
+  std::uint16_t udp_payload = 0;  // as in ListenAddress
+};
+
 class TcpStream {
  public:
   /// What must happen next for the connection to go on.
@@ -31,7 +37,7 @@ class TcpStream {
   explicit TcpStream(std::span<std::uint8_t> memory) noexcept
       : input_(memory.first(frame_octets)), output_(memory.subspan(frame_octets)) {}
 
-  void open(Descriptor socket, const geo::Address& peer) noexcept;
+  void open(Descriptor socket, const TcpPeer& peer) noexcept;
   void close() noexcept;
   [[nodiscard]] int socket() const noexcept { return socket_.number(); }
 
@@ -64,7 +70,7 @@ class TcpStream {
   void stop_reading() noexcept;
 
   Descriptor socket_;
-  geo::Address peer_;
+  TcpPeer peer_;
   std::span<std::uint8_t> input_, output_;
   std::size_t input_begin_ = 0, input_end_ = 0;    // read, not yet answered
   std::size_t output_begin_ = 0, output_end_ = 0;  // to be written

@@ -43,7 +43,8 @@ Worker::Worker(unsigned number, std::vector<SocketPair> sockets, const ServerOpt
   for (SocketPair& pair : sockets) {
     const UdpListener::Desk desk{serving_, batch_, own, pair.udp_payload};
     udp_.push_back(std::make_unique<UdpListener>(loop, std::move(pair.udp), desk));
-    tcp_.push_back(std::make_unique<TcpListener>(loop, std::move(pair.tcp), *connections_));
+    const TcpListener::Desk tcp_desk{*connections_, pair.udp_payload};
+    tcp_.push_back(std::make_unique<TcpListener>(loop, std::move(pair.tcp), tcp_desk));
   }
 }
 

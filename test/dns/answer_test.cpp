@@ -17,6 +17,12 @@ constexpr std::uint16_t ns = 2, soa = 6, mx = 15, txt = 16, srv = 33, https = 65
 const std::string soa_60 =
     "example.com. 60 IN SOA ns1.example.com. admin.example.com. 7 7200 900 604800 60";
 
+Server serving(const Lines& lines, const char* apex = "example.com.") {
+  auto snapshot = std::make_shared<zones::Snapshot>();
+  snapshot->zones = zones::ZoneTable({{town::zone(apex, lines), {}}});
+  return Server({}, snapshot);
+}
+
 bool is_no_data(const Reply& reply) {
   return reply.rcode == no_error && reply.authoritative && reply.answer.empty() &&
          reply.authority == Lines{soa_60} && reply.additional.empty();
@@ -122,6 +128,39 @@ TEST_CASE("an alias asked for itself brings no addresses along") {
   CHECK(reply.additional.empty());
 }
 
+TEST_CASE("SVCB and HTTPS bring what their target has, also where it is their own name") {
+  Server server = serving(
+      {"example.com. 300 SOA a. b. 1 2 3 4 5", "own.example.com. 300 HTTPS 1 .",
+       "own.example.com. 300 A 192.0.2.1", "own.example.com. 300 AAAA ::1",
+       "spelt.example.com. 300 HTTPS 1 spelt.example.com.", "spelt.example.com. 300 A 192.0.2.2",
+       "*.wild.example.com. 300 HTTPS 1 .", "*.wild.example.com. 300 A 192.0.2.3",
+       "alias.example.com. 300 HTTPS 0 own.example.com.", "gone.example.com. 300 HTTPS 0 .",
+       "gone.example.com. 300 A 192.0.2.4"});
+  const auto brings = [&server](const char* name, std::uint16_t type) {
+    return server.ask(Asked{.name = name, .type = type}).additional;
+  };
+  const Lines own{"own.example.com. 300 IN A 192.0.2.1", "own.example.com. 300 IN AAAA ::1"};
+  CHECK(brings("own.example.com.", https) == own);
+  CHECK(brings("spelt.example.com.", https) == Lines{"spelt.example.com. 300 IN A 192.0.2.2"});
+  CHECK(brings("a.wild.example.com.", https) == Lines{"a.wild.example.com. 300 IN A 192.0.2.3"});
+  const Lines aliased = brings("alias.example.com.", https);
+  REQUIRE(aliased.size() == 3);
+  CHECK(Lines(aliased.begin(), aliased.begin() + 2) == own);
+  CHECK_THAT(aliased.back(), Catch::StartsWith("own.example.com. 300 IN HTTPS 1 ."));
+  CHECK(brings("gone.example.com.", https).empty());  // AliasMode: there is no service
+}
+
+TEST_CASE("the root as a target says that there is nothing, also where the root has addresses") {
+  Server server = serving({". 300 SOA a. b. 1 2 3 4 5", ". 300 A 192.0.2.1", "no-mail. 300 MX 0 .",
+                           "no-service. 300 SRV 0 0 0 ."},
+                          ".");
+  for (const auto& [name, type] : {std::pair("no-mail.", mx), std::pair("no-service.", srv)}) {
+    const Reply reply = server.ask(Asked{.name = name, .type = type});
+    CHECK(reply.answer.size() == 1);
+    CHECK(reply.additional.empty());
+  }
+}
+
 TEST_CASE("additional data never truncates") {
   Lines lines{"example.com. 300 SOA a. b. 1 2 3 4 5"};
   for (int i = 0; i < 12; ++i) {
@@ -130,9 +169,7 @@ TEST_CASE("additional data never truncates") {
     lines.push_back(host + " 300 A 192.0.2.1");
     lines.push_back(host + " 300 AAAA 2001:db8::1");
   }
-  auto snapshot = std::make_shared<zones::Snapshot>();
-  snapshot->zones = zones::ZoneTable({{town::zone("example.com.", lines), {}}});
-  Server server({}, snapshot);
+  Server server = serving(lines);
   const Reply reply = server.ask(Asked{.name = "example.com.", .type = mx});
   CHECK_FALSE(reply.truncated);
   CHECK(reply.answer.size() == 12);

@@ -29,7 +29,7 @@ TEST_CASE("a query with EDNS gets an OPT, one without gets none") {
   CHECK(reply.options.empty());
 }
 
-TEST_CASE("DO comes back, EDNS flags nobody knows do not (RFC 8906 §8.2.5)") {
+TEST_CASE("DO comes back, EDNS flags nobody knows do not (RFC 8906 §8.2.4, §8.2.8)") {
   Server server;
   Asked asked = www().dnssec_ok();
   asked.edns_ttl |= 0x7FFF;
@@ -54,7 +54,7 @@ TEST_CASE("an EDNS version we do not speak gets BADVERS and version 0 (RFC 6891 
   CHECK(server.tally.rcodes[bad_version].read() == 1);
 }
 
-TEST_CASE("options nobody knows are ignored and not echoed (RFC 8906 §8.2.2)") {
+TEST_CASE("options nobody knows are ignored and not echoed (RFC 8906 §8.2.3)") {
   Server server;
   const Reply reply = server.ask(www().option(100, {}).option(65001, {1, 2, 3}));
   CHECK(reply.rcode == no_error);

@@ -49,6 +49,14 @@ TEST_CASE("REFUSED says whether the zone or the transfer is what we do not have"
   CHECK(error_of(server.ask(asked("www.example.com."))).first == -1);
   CHECK(error_of(server.ask(asked("no.example.com."))).first == -1);
   CHECK_FALSE(server.ask(Asked{.name = "elsewhere.net."}).has_opt);
+  // Classes, and names of class CH, are zones that we do not have, too.
+  for (const std::uint16_t qclass : std::vector<std::uint16_t>{2, 3, 4, 254, 255}) {
+    Asked other = asked("example.com.");
+    other.qclass = qclass;
+    CHECK(error_of(server.ask(other)) == std::pair(20, std::string()));
+    other.type = axfr;
+    CHECK(error_of(server.ask(other)).first == 21);
+  }
   // A CNAME of ours that leads there is an answer, not a refusal.
   CHECK(error_of(server.ask(asked("abroad.example.com."))).first == -1);
 }
@@ -112,7 +120,7 @@ TEST_CASE("an answer that fills its reply keeps its last octet, whatever there i
   CHECK(told(6 + text + 4 + agent) == std::tuple(0, text, 1U));
 }
 
-TEST_CASE("the agent domain goes with every reply that has an OPT (RFC 9567 §6.1)") {
+TEST_CASE("the agent domain goes with every reply that has an OPT (RFC 9567 §6.2)") {
   std::string unused;
   dns::Settings settings;
   settings.report_channel = *zones::Name::parse("agent.example.net.", {}, unused);

@@ -14,11 +14,11 @@ struct Header {
 };
 
 const char* header_fault(const Header& asked, const Header& answered) {
-  constexpr unsigned qr = 0x8000, opcode = 0x7800, tc = 0x0200, rd = 0x0100, never = 0x00E0;
+  constexpr unsigned qr = 0x8000, opcode = 0x7800, tc = 0x0200, rd = 0x0100, never = 0x00F0;
   if (asked.id != answered.id) return "the id is the query's";
   if ((answered.flags & qr) == 0) return "a reply says that it is one";
   if (((asked.flags ^ answered.flags) & (opcode | rd)) != 0) return "opcode and RD are the query's";
-  if ((answered.flags & never) != 0) return "RA, Z and AD are clear";
+  if ((answered.flags & never) != 0) return "RA, Z, AD and CD are clear";
   if ((answered.flags & tc) != 0 && answered.counts[1] != 0) return "TC goes without answers";
   if (answered.counts[0] > 1) return "one question at most";
   return nullptr;

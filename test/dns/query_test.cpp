@@ -42,12 +42,11 @@ const Packet tsig{0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 1, 7};
 
 TEST_CASE("a question is copied with its case and its flags") {
   Query query;
-  REQUIRE(parse(Asked{.name = "wWw.example.COM.", .type = 28, .flags = 0x0110}.packet(), query) ==
+  REQUIRE(parse(Asked{.name = "wWw.example.COM.", .type = 28, .flags = 0x0100}.packet(), query) ==
           Parsed::query);
   CHECK(query.id == 0x4711);
   CHECK(query.opcode == 0);
   CHECK(query.recursion_desired);
-  CHECK(query.checking_disabled);
   CHECK(Packet(query.qname().begin(), query.qname().end()) == judge::wire_name("wWw.example.COM."));
   CHECK(query.type == 28);
   CHECK(query.qclass == 1);
@@ -133,6 +132,24 @@ TEST_CASE("another opcode is not implemented, whatever follows its header") {
   CHECK(parse(Packet(packet.begin(), packet.begin() + 20), odd) == Parsed::not_implemented);
   CHECK_FALSE(odd.has_question);
   CHECK_FALSE(odd.edns);
+}
+
+TEST_CASE("another opcode keeps its OPT where it comes without a question (RFC 6891 §6.1.1)") {
+  const Packet header = Asked{.name = ".", .flags = 0x3000}.packet();  // DSO has none (RFC 8490)
+  const Packet bare(header.begin(), header.begin() + 12);
+  Query query;
+  CHECK(parse(with(with(bare, questions, 0), additionals, 1) + opt, query) ==
+        Parsed::not_implemented);
+  CHECK(query.edns);
+  CHECK_FALSE(query.has_question);
+}
+
+TEST_CASE("another EDNS version is told to every opcode (RFC 6891 §6.1.3)") {
+  Asked asked{.name = "example.com.", .flags = 0x7800};
+  asked.edns().edns_ttl |= 1U << 16;
+  Query query;
+  CHECK(parse(asked.packet(), query) == Parsed::bad_version);
+  CHECK(query.opcode == 15);
 }
 
 TEST_CASE("an OPT outside the additional section is a format error") {

@@ -132,20 +132,22 @@ TEST_CASE("each listener tells the UDP payload that is its own") {
   dns::ServerOptions options = options_for({listen_on("127.0.0.1"), listen_on("127.0.0.1")});
   options.listen[1].udp_payload = 1400;
   const Running running(std::move(options));
-  const auto payload_of = [&running](std::size_t listener) {
+  const auto payload_of = [&running](Client::Kind kind, std::size_t listener) {
     clients::Bytes query = clients::query(1);
     query[11] = 1;
     const clients::Bytes opt{0, 0, 41, 0x10, 0, 0, 0, 0, 0, 0, 0};
     query.insert(query.end(), opt.begin(), opt.end());
-    const Client client = running.udp(listener);
-    client.send(query);
-    const auto reply = client.datagram();
+    const Client client = kind == Client::Kind::udp ? running.udp(listener) : running.tcp(listener);
+    client.send(kind == Client::Kind::udp ? query : clients::framed(query));
+    const auto reply = kind == Client::Kind::udp ? client.datagram() : client.message();
     REQUIRE(reply);
     const auto* last = &(*reply)[reply->size() - opt.size()];  // an OPT without options
     return last[3] << 8 | last[4];
   };
-  CHECK(payload_of(0) == 1232);
-  CHECK(payload_of(1) == 1400);
+  for (const auto kind : {Client::Kind::udp, Client::Kind::tcp}) {
+    CHECK(payload_of(kind, 0) == 1232);
+    CHECK(payload_of(kind, 1) == 1400);
+  }
 }
 
 TEST_CASE("a burst of queries larger than a batch is answered whole") {

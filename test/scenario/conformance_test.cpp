@@ -98,7 +98,11 @@ TEST_CASE("RFC 8906 §8.1: basic DNS") {
     CHECK_FALSE(seen.has_flag("ad"));
     CHECK_FALSE(seen.has_opt());
   }
-  SECTION("8.1.3.1 CD=1") { check_plain(probes.ask("+noedns +noad +norec +cd soa app.test")); }
+  SECTION("8.1.3.1 CD=1") {
+    const Seen seen = probes.ask("+noedns +noad +norec +cd soa app.test");
+    check_plain(seen);
+    CHECK_FALSE(seen.has_flag("cd"));  // RFC 4035 §3.1.6
+  }
   SECTION("8.1.3.2 AD=1") { check_plain(probes.ask("+noedns +norec +ad soa app.test")); }
   SECTION("8.1.3.3 the reserved bit") {
     check_plain(probes.ask("+noedns +noad +norec +zflag soa app.test"));

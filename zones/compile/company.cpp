@@ -1,5 +1,6 @@
 #include "zones/compile/placement.h"
 #include "zones/compile/rdata.h"
+#include "zones/compile/reply_room.h"
 
 namespace zones::compile {
 namespace {
@@ -97,16 +98,16 @@ void inspect_served(const Reader& reader, const Name& name, const DraftNode& nod
   }
 }
 
-// RFC 1035 §4.2.2: a message has at most 65,535 octets. Header, question with this name, the EDNS
-// record, and for each record a pointer to the name, type, class, TTL and length.
 void inspect_size(const Reader& reader, const Name& name, std::uint16_t type, const DraftSet& set) {
-  constexpr std::size_t most = 65535;
-  std::size_t octets = 12 + name.wire().size() + 4 + 11;
-  for (const DraftRecord& record : set.records) octets += 12 + record.rdata.size();
-  if (octets <= most) return;
+  std::size_t octets = octets_around_records(name);
+  for (const DraftRecord& record : set.records) {
+    octets += around_rdata_octets + record.rdata.size();
+  }
+  if (octets <= max_message_octets) return;
   reader.fault(*set.at,
-               "an answer with these " + type_name(type) + " records has " +
-                   std::to_string(octets) + " octets, a message holds " + std::to_string(most),
+               "an answer with these " + type_name(type) + " records can have " +
+                   std::to_string(octets) + " octets, a message holds " +
+                   std::to_string(max_message_octets),
                "write fewer or shorter ones");
 }
 

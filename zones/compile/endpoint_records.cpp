@@ -8,6 +8,7 @@
 #include "zones/compile/draft.h"
 #include "zones/compile/rdata.h"
 #include "zones/compile/record_sets.h"
+#include "zones/compile/reply_room.h"
 #include "zones/steer/chain.h"
 
 namespace zones::compile {
@@ -78,18 +79,18 @@ std::string kind_text(std::uint16_t type) {
 // RFC 1035 §4.2.2, as for plain sets; the longest name asked has 255 octets.
 void check_size(const Reader& reader, const Value& service, const std::vector<Endpoint>& endpoints,
                 std::size_t most) {
-  constexpr std::size_t holds = 65535, without_records = 12 + 255 + 4 + 11, around_rdata = 12;
   std::vector<std::size_t> sizes;
   for (const Endpoint& endpoint : endpoints) {
-    for (const auto& rdata : endpoint.data) sizes.push_back(rdata.size() + around_rdata);
+    for (const auto& rdata : endpoint.data) sizes.push_back(rdata.size() + around_rdata_octets);
   }
   std::ranges::sort(sizes, std::greater<>());
   sizes.resize(std::min(sizes.size(), most));
-  const std::size_t octets = std::accumulate(sizes.begin(), sizes.end(), without_records);
-  if (octets <= holds) return;
+  const std::size_t octets =
+      std::accumulate(sizes.begin(), sizes.end(), octets_around_records(max_name_octets));
+  if (octets <= max_message_octets) return;
   reader.fault(service,
                "an answer of this service can have " + std::to_string(octets) +
-                   " octets, a message holds " + std::to_string(holds),
+                   " octets, a message holds " + std::to_string(max_message_octets),
                "add the step {\"addresses\": 1} or write shorter records");
 }
 
