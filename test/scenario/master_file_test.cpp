@@ -124,7 +124,7 @@ TEST_CASE("an export names what it leaves out, and refuses what has faults or ho
   const auto bad = trimtab({"export", "zonefile", stage.write("b.json", zone("192.0.2")).string()});
   CHECK(bad.exit_code == 1);
   CHECK_THAT(bad.output, Contains("b.json:2:"));
-  CHECK_THAT(bad.output, Contains("192.0.2"));
+  CHECK_THAT(bad.output, Contains("192.0.2") && !Contains("trimtab: "));  // nothing more is said
   const auto shared =
       trimtab({"export", "zonefile", stage.write("c.json", R"({ "shared": true })").string()});
   CHECK(shared.exit_code == 1);
