@@ -188,6 +188,11 @@ std::optional<std::string> service_parameter(std::string_view field, std::string
     const auto list = key_list(value, why);
     return list ? std::optional("mandatory=" + *list) : std::nullopt;
   }
+  // An item's own escapes stand within those of the text (RFC 9460 appendix A.1); ldns undoes one.
+  if (name == names[parameter::alpn] && value.find('\\') != value.npos) {
+    why = "an escape in \"alpn\"; write the data as \\# LENGTH HEX (RFC 3597)";
+    return {};
+  }
   if (name == names[parameter::port] && !whole_of(unquoted(value), 0xffff, why)) return {};
   if (name == names[parameter::tls_supported_groups]) {
     const auto list = group_list(value, why);
