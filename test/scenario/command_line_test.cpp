@@ -22,12 +22,15 @@ scenario::Outcome trimtab(std::vector<std::string> words) {
 TEST_CASE("a verb that there is not is named, with the nearest one and all there are") {
   const auto wrong = trimtab({"statsu", "--json"});
   CHECK(wrong.exit_code == 2);
-  CHECK_THAT(wrong.output,
-             Contains("\"statsu\" is no verb; did you mean \"status\"? the verbs are: "
-                      "serve, check, explain, status, reload, push"));
+  CHECK_THAT(wrong.output, Contains("\"statsu\" is no verb; did you mean \"status\"? there are: "
+                                    "serve, check, explain, status, reload, push"));
   const auto far = trimtab({"bogus"});
   CHECK(far.exit_code == 2);
-  CHECK_THAT(far.output, Contains("\"bogus\" is no verb; the verbs are: serve, "));
+  CHECK_THAT(far.output, Contains("\"bogus\" is no verb; there are: serve, "));
+  const auto kind = trimtab({"import", "zonefiel", "app.zone"});
+  CHECK(kind.exit_code == 2);
+  CHECK_THAT(kind.output, Contains("\"zonefiel\" is no kind of import; did you mean \"zonefile\"? "
+                                   "there are: zonefile"));
   CHECK(trimtab({"--version"}).exit_code == 0);
   CHECK(trimtab({}).exit_code == 2);
 }

@@ -30,6 +30,7 @@ TEST_CASE("connections that do not fit are fewer, and it is said what to do") {
       "or "
       "lower limits.tcp_connections");
   CHECK(connections_that_fit(needs, 10) == 1);
+  CHECK(connections_that_fit({1, 1, 1}, RLIM_INFINITY) == 1);
 }
 
 TEST_CASE("the limit of open files is raised as far as this process may") {

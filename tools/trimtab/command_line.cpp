@@ -17,13 +17,22 @@ struct Finished {
   int exit_code;
 };
 
-int refuse(const std::string& word, const std::vector<std::string>& verbs) {
+int refuse(const std::string& word, const std::string& what, const std::vector<std::string>& all) {
   std::string listed;
-  for (const auto& verb : verbs) listed += (listed.empty() ? "" : ", ") + verb;
-  const std::vector<std::string_view> known(verbs.begin(), verbs.end());
+  for (const auto& each : all) listed += (listed.empty() ? "" : ", ") + each;
+  const std::vector<std::string_view> known(all.begin(), all.end());
   std::string hint = zones::compile::nearest(word, known);
   hint = hint.starts_with("did you mean") ? hint + " " : "";
-  return complain("\"" + word + "\" is no verb; " + hint + "the verbs are: " + listed, exit_usage);
+  return complain('"' + word + "\" is no " + what + "; " + hint + "there are: " + listed,
+                  exit_usage);
+}
+
+bool is_word(const std::string& argument) {
+  return !argument.empty() && !argument.starts_with('-');
+}
+
+bool has(const std::vector<std::string>& list, const std::string& word) {
+  return std::ranges::find(list, word) != list.end();
 }
 
 }  // namespace
@@ -78,6 +87,15 @@ class CommandLine::Core {
       return std::string("trimtab: ") + error.what() + "\nRun `trimtab --help` for the usage.\n";
     });
   }
+  /// What may follow a verb that has kinds.
+  [[nodiscard]] std::vector<std::string> kinds_of(const std::string& verb) const {
+    std::vector<std::string> kinds;
+    const CLI::App& found = *app.get_subcommand(verb);
+    const auto all = [](const CLI::App*) { return true; };
+    for (const CLI::App* kind : found.get_subcommands(all)) kinds.push_back(kind->get_name());
+    return kinds;
+  }
+
   CLI::App app;
   std::vector<std::string> verbs;
 };
@@ -92,9 +110,11 @@ Verb CommandLine::verb(const std::string& name, const std::string& help) {
 
 int CommandLine::run(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
-  const bool is_word = !first.empty() && !first.starts_with('-');
-  if (is_word && std::ranges::find(core_->verbs, first) == core_->verbs.end()) {
-    return refuse(first, core_->verbs);
+  const std::string second = argc > 2 ? argv[2] : "";
+  if (is_word(first) && !has(core_->verbs, first)) return refuse(first, "verb", core_->verbs);
+  const auto kinds = is_word(first) ? core_->kinds_of(first) : std::vector<std::string>();
+  if (!kinds.empty() && is_word(second) && !has(kinds, second)) {
+    return refuse(second, "kind of " + first, kinds);
   }
   try {
     core_->app.parse(argc, argv);

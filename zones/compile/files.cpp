@@ -60,6 +60,12 @@ SourceFile read_file(const fs::path& file) {
     source.unreadable = std::strerror(EISDIR);
     return source;
   }
+  // Opening one waits for somebody who writes. Pipes without a name, which a shell opened, are
+  // read.
+  if (fs::is_fifo(fs::symlink_status(file, error))) {
+    source.unreadable = "it is a named pipe, not a file";
+    return source;
+  }
   source.mtime_unix = mtime_of(file);
   source.text = read_whole(file, source.unreadable);
   if (!source.unreadable.empty()) source.text.clear();

@@ -9,12 +9,15 @@
 #include "zones/compile/draft.h"
 #include "zones/compile/master_record.h"
 #include "zones/compile/rdata.h"
+#include "zones/compile/record_sets.h"
 #include "zones/record.h"
 
 namespace zones::compile {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin UTF-8 with it
 
 /// A record before anybody knows whose zone it is in.
 struct Read {
@@ -102,7 +105,9 @@ void MasterReader::read(Context& context, const Spot& from) {
     return;
   }
   open_.push_back(whole);
-  MasterText text(source.text);
+  std::string_view whole_text = source.text;
+  if (whole_text.starts_with(byte_order_mark)) whole_text.remove_prefix(byte_order_mark.size());
+  MasterText text(whole_text);
   while (const auto entry = text.next()) read_entry(*entry, context);
   open_.pop_back();
 }
@@ -272,6 +277,10 @@ void add_record(Read record, MasterZone& zone, Faults& faults) {
                     place_of(set.records.front().at) + ", the lesser counts",
                 "write one TTL for all (RFC 2181 §5.2)");
   }
+  if (set.records.size() > most_answered_records) {
+    set.records.push_back({std::move(record.rdata), std::move(record.at)});
+    return;
+  }
   const auto is_equal = [&](const MasterSet::Record& known) { return known.rdata == record.rdata; };
   const auto same = std::ranges::find_if(set.records, is_equal);
   if (same == set.records.end()) {
@@ -319,6 +328,12 @@ std::optional<MasterZone> read_master_file(const std::filesystem::path& file,
     }
   }
   warn_of_left_out(reader.of_signer, faults);
+  const auto& at_apex = zone.names.at(zone.apex);
+  if (!at_apex.contains(type::ns)) {
+    faults.fault(at_apex.at(type::soa).records.front().at, "the zone has no nameservers",
+                 "write the NS records of " + zone.apex.to_string());
+    return {};
+  }
   return zone;
 }
 

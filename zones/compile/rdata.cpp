@@ -28,8 +28,9 @@ using Bytes = std::vector<std::uint8_t>;
 using Fields = std::vector<std::string_view>;
 
 constexpr std::size_t max_rdata_octets = 65535;
-constexpr std::size_t max_string_octets = 255;  // RFC 1035 §3.3
-constexpr std::uint16_t ipseckey = 45, hip = 55;
+constexpr std::size_t max_string_octets = 255;                   // RFC 1035 §3.3
+constexpr std::size_t max_text_octets = LDNS_MAX_PACKETLEN - 1;  // ldns leaves out what follows
+constexpr std::uint16_t ipseckey = 45, hip = 55, caa = 257;
 
 // MD, MF (obsolete, RFC 1035 §3.3), NULL (never in master files, RFC 1035 §3.3.10), OPT, and what
 // only a signer makes: SIG, NXT, RRSIG, NSEC, NSEC3, NSEC3PARAM.
@@ -82,6 +83,53 @@ bool is_service_parameter(std::uint16_t type, std::size_t i) {
   return (type == type::svcb || type == type::https) && i >= 2;
 }
 
+bool is_quoted(std::string_view field) { return field.starts_with('"'); }
+
+// Where the escaped or plain octet at `at` ends.
+std::size_t octet_end(std::string_view field, std::size_t at) {
+  if (field[at] != '\\') return at + 1;
+  return at + (field[at + 1] >= '0' && field[at + 1] <= '9' ? 4 : 2);
+}
+
+// What ldns would make part of the data, or leave out, and others take for the end of a string.
+bool has_quote_inside(std::string_view field) {
+  for (std::size_t at = is_quoted(field) ? 1 : 0; at < field.size(); at = octet_end(field, at)) {
+    if (field[at] == '"') return !is_quoted(field) || at + 1 < field.size();
+  }
+  return false;
+}
+
+std::size_t octets_of(std::string_view field) {
+  std::size_t octets = 0;
+  for (std::size_t at = 0; at < field.size(); at = octet_end(field, at)) ++octets;
+  return octets - (is_quoted(field) ? 2 : 0);
+}
+
+// Whether a list of types, as CSYNC has it, may name this one: ldns takes what it does not know
+// for type 0.
+bool is_any_type(std::string_view word) {
+  std::string unused;
+  if (word.starts_with("TYPE")) return whole_of(word.substr(4), 65535, unused).has_value();
+  return ldns_get_rr_type_by_name(std::string(word).c_str()) != 0;
+}
+
+// What ldns would take for something else than it is.
+std::string trouble_of(ldns_rdf_type field, std::string_view text) {
+  if (has_quote_inside(text)) {
+    return "a quote within a word; write \\\" for the sign, blanks between strings";
+  }
+  if (field == LDNS_RDF_TYPE_STR && octets_of(text) > max_string_octets) {
+    return "a string of " + std::to_string(octets_of(text)) + " octets, above 255; split it";
+  }
+  if (field == LDNS_RDF_TYPE_NSEC && !is_any_type(text)) {
+    return '"' + std::string(text) + "\" is no record type";
+  }
+  return {};
+}
+
+// ldns takes a first label "@" for the origin, even where it is escaped.
+bool is_origin_to_ldns(const Name& name) { return name.wire()[0] == 1 && name.wire()[1] == '@'; }
+
 // The fields as ldns gets them: numbers within their range, names made absolute by our own parser.
 std::optional<std::string> prepared(std::uint16_t type, const Fields& fields, const Name& origin,
                                     std::string& why) {
@@ -94,6 +142,12 @@ std::optional<std::string> prepared(std::uint16_t type, const Fields& fields, co
     if (is_name_field(type, field, fields, i)) {
       const auto name = Name::parse(fields[i], origin, why);
       if (!name) return {};
+      if (is_origin_to_ldns(*name)) {
+        why = '"' + name->to_string() +
+              "\" begins with the label @, which ldns takes for the zone; "
+              "write the data as \\# LENGTH HEX (RFC 3597)";
+        return {};
+      }
       line += name->to_string();
       continue;
     }
@@ -105,11 +159,18 @@ std::optional<std::string> prepared(std::uint16_t type, const Fields& fields, co
     }
     const auto most = greatest(field, fields[i]);
     if (most && !whole_of(fields[i], *most, why)) return {};
+    why = trouble_of(field, fields[i]);
+    if (!why.empty()) return {};
     if (field == LDNS_RDF_TYPE_HEX) hex += fields[i];
-    line += fields[i];
+    // A value of CAA may stand without quotes (RFC 8659 §4.1.1), but not for ldns.
+    const bool lacks_quotes = type == caa && field == LDNS_RDF_TYPE_LONG_STR;
+    line += lacks_quotes && !is_quoted(fields[i]) ? '"' + std::string(fields[i]) + '"'
+                                                  : std::string(fields[i]);
   }
   if (!octets_of_hex(hex, why)) return {};
-  return line;
+  if (line.size() <= max_text_octets) return line;
+  why = "its text is longer than ldns reads; write it as \\# LENGTH HEX (RFC 3597)";
+  return {};
 }
 
 std::string reason(ldns_status status) {
@@ -191,6 +252,7 @@ std::string text_of(std::uint16_t type, Octets rdata, const Name* origin) {
       text += relative_text(Name::from_wire(wire), *origin);
     } else {
       text += Owned<char>(ldns_rdf2str(field)).get();
+      while (text.ends_with(' ')) text.pop_back();  // ldns puts one behind each type of a list
     }
   }
   return text;

@@ -2,6 +2,7 @@
 // strings for TXT (ZONE.md §3). Runs on the compiler's thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -17,6 +18,10 @@ DraftSet read_set(const Reader& reader, const Value::Member& member, std::uint16
 
 /// Data of a type ("MX") as in a master file, for messages; empty where there is no example.
 std::string_view example_data(std::string_view type);
+
+/// No message holds more records of one set: each takes 12 octets without its data. Where more are
+/// written they are not compared any more, which is quadratic; the set is refused for its size.
+constexpr std::size_t most_answered_records = 65535 / 12;
 
 /// Adds `record` unless an equal one is there, which is a warning.
 void add_record(const Reader& reader, DraftSet& set, DraftRecord record);

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "zones/compile/keys.h"
 
@@ -26,7 +28,10 @@ std::optional<std::string> of_environment(const Reader& reader, const Value& val
 std::optional<std::string> of_file(const Reader& reader, const Value& value) {
   const auto path = reader.text(value);
   if (!path) return std::nullopt;
-  std::ifstream file(beside(reader, *path), std::ios::binary);
+  const std::filesystem::path whole = beside(reader, *path);
+  std::ifstream file;
+  std::error_code error;  // a named pipe would be waited for
+  if (!std::filesystem::is_fifo(whole, error)) file.open(whole, std::ios::binary);
   std::string text(longest_secret + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));

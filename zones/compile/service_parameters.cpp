@@ -20,6 +20,9 @@ constexpr std::uint16_t mandatory = 0, alpn = 1, no_default_alpn = 2, port = 3, 
 constexpr std::array<std::string_view, 10> names{
     "mandatory", "alpn",     "no-default-alpn", "port",  "ipv4hint",
     "ech",       "ipv6hint", "dohpath",         "ohttp", "tls-supported-groups"};
+// ldns reads the value of these as text of their own, also behind the number, where others read
+// octets (RFC 9460 §2.1).
+constexpr std::uint16_t first_opaque_key = parameter::dohpath;
 constexpr std::uint16_t most_key = 65534;  // 65535 is reserved (RFC 9460 §14.3.2)
 
 using Parameters = std::map<std::uint16_t, Octets>;
@@ -177,9 +180,18 @@ std::optional<std::string> service_parameter(std::string_view field, std::string
   const auto key = key_of(name, why);
   if (!key) return {};
   const std::string number = "key" + std::to_string(*key);
+  if (name == number && *key < first_opaque_key) {
+    why = '"' + number + "\" has a name; write it as \"" + std::string(names[*key]) + '"';
+    return {};
+  }
   if (name == names[parameter::mandatory]) {
     const auto list = key_list(value, why);
     return list ? std::optional("mandatory=" + *list) : std::nullopt;
+  }
+  // An item's own escapes stand within those of the text (RFC 9460 appendix A.1); ldns undoes one.
+  if (name == names[parameter::alpn] && value.find('\\') != value.npos) {
+    why = "an escape in \"alpn\"; write the data as \\# LENGTH HEX (RFC 3597)";
+    return {};
   }
   if (name == names[parameter::port] && !whole_of(unquoted(value), 0xffff, why)) return {};
   if (name == names[parameter::tls_supported_groups]) {

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -208,6 +210,17 @@ TEST_CASE("a secret in a file is read from beside the zone file and its line end
       watched("{'http': {'headers': {'Authorization': {'file': '" + file.string() + "'}}}}");
   CHECK(address.check->http.headers[0].second == "Bearer abc");
   std::filesystem::remove(file);
+}
+
+TEST_CASE("a named pipe as a secret's file is a fault, not waited for") {
+  const auto pipe = std::filesystem::temp_directory_path() / "trimtab-checks-test-pipe";
+  std::filesystem::remove(pipe);
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const std::string file = "{'file': '" + pipe.string() + "'}";
+  const auto read = read_quoted("{'checks': {'c': {'http': {'headers': {'X': " + file + "}}}}}");
+  REQUIRE(read.messages.size() == 1);
+  CHECK_THAT(read.messages[0], Catch::Contains("cannot be read or is empty"));
+  std::filesystem::remove(pipe);
 }
 
 TEST_CASE("an overlay changes what it writes and keeps the rest") {

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -92,6 +94,14 @@ TEST_CASE("a file that is too large is refused without being kept") {
   const SourceFile file = read_file(folder.path() / "a.json");
   CHECK(file.unreadable == "it is larger than 64 MiB");
   CHECK(file.text.empty());
+}
+
+TEST_CASE("a named pipe is refused instead of waited for") {
+  const Folder folder;
+  const fs::path pipe = folder.path() / "pipe.json";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(read_file(pipe).unreadable == "it is a named pipe, not a file");
+  CHECK(folder.names().empty());
 }
 
 TEST_CASE("a folder that is not there is an exception, a folder named as a file is its reason") {

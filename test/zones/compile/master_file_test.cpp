@@ -138,6 +138,30 @@ TEST_CASE("files that include each other end") {
         std::string::npos);
 }
 
+TEST_CASE("a byte order mark is no part of the first name") {
+  const std::string mark = "\xEF\xBB\xBF";
+  Files files(mark + zone_with("$INCLUDE part\n"));
+  files.write("part", mark + "a A 192.0.2.1\n");
+  CHECK(files.told().empty());
+  CHECK(imported::records(imported::served(files.import().json))
+            .contains("a.example.com. 300 A 192.0.2.1"));
+}
+
+TEST_CASE("a zone without nameservers is told what to write in its file") {
+  CHECK(Files("@ 60 SOA ns.example.net. h 1 2 3 4 5\na 60 A 192.0.2.1\n").told() ==
+        "zone:1:1: the zone has no nameservers; write the NS records of example.com.");
+}
+
+TEST_CASE("records beyond what a message holds are not compared with each other any more") {
+  std::string records;
+  for (int i = 0; i < 5'500; ++i) {
+    records += "a A 10.0." + std::to_string(i / 256) + '.' + std::to_string(i % 256) + '\n';
+  }
+  CHECK(Files(zone_with(records + "a A 10.0.0.0\n")).told() ==
+        "zone:4:1: an answer with these A records has 88058 octets, a message holds 65535; write "
+        "fewer or shorter ones");
+}
+
 TEST_CASE("syntax that means nothing is told with its place and a remedy") {
   struct Case {
     const char* record;
@@ -167,7 +191,11 @@ TEST_CASE("syntax that means nothing is told with its place and a remedy") {
       Case{"@ SOA a b 1 2 3 4 5\n",
            "zone:4:1: another SOA than at zone:2:1; a file holds one zone; "
            "write others into files of their own"},
-      Case{"a OPENPGPKEY\n", "zone:4:3: \"\" is no OPENPGPKEY data: it is empty"});
+      Case{"a OPENPGPKEY\n",
+           "zone:4:3: \"\" is no OPENPGPKEY data: it is empty; write it as in KEY-IN-BASE64"},
+      Case{"a TXT x\"y\"z\n",
+           "zone:4:7: \"x\"y\"z\" is no TXT data: a quote within a word; write \\\" for the sign, "
+           "blanks between strings; write it as in \"a text\" \"of two strings\""});
   CHECK(Files(zone_with(each.record)).told() == each.told);
 }
 

@@ -175,6 +175,14 @@ TEST_CASE("data that a resolver would misread is refused with the reason") {
   const std::string label(63, 'a');
   const std::string mx_name = "10 " + label + '.' + label + '.' + label + '.' + label.substr(3);
   const std::string svcb_port = "1 . port=65536";
+  const std::string inner_quote =
+      "a quote within a word; write \\\" for the sign, blanks between strings";
+  const std::string string256(256, 'x');
+  const std::string escaped256 = "os \"\\255" + std::string(255, 'x') + '"';
+  const std::string at_sign =
+      "\"\\@.Example.com.\" begins with the label @, which ldns takes for the zone; write the data "
+      "as "
+      "\\# LENGTH HEX (RFC 3597)";
   const Case cases[] = {
       {"A", "", "it is empty"},
       {"A", " \t", "it is empty"},
@@ -203,7 +211,16 @@ TEST_CASE("data that a resolver would misread is refused with the reason") {
       {"SRV", "10 60 70000 sip", "\"70000\" is not a whole number from 0 to 65535"},
       {"SPF", "\"open", "a quote is not closed"},
       {"SPF", "a\\", "backslash at the end"},
-      {"CAA", "0 issue ca.example", "it does not read as data of this type"},
+      {"CAA", "0 is-sue \"ca.example\"", "it does not read as data of this type"},
+      {"CSYNC", "66 3 A FOO", "\"FOO\" is no record type"},
+      {"CSYNC", "66 3 TYPE65536", "\"TYPE65536\" is no record type"},
+      {"SPF", "a \"b\"c", inner_quote},
+      {"SPF", "a\"b c\"", inner_quote},
+      {"CAA", "0 issue a\"b\"", inner_quote},
+      {"SPF", string256, "a string of 256 octets, above 255; split it"},
+      {"HINFO", escaped256, "a string of 256 octets, above 255; split it"},
+      {"MX", "10 \\@", at_sign},
+      {"RP", "a.example. \\064", at_sign},
       {"CAA", "256 issue \"x\"", "\"256\" is not a whole number from 0 to 255"},
       {"TLSA", "3 1 1 012", "an odd number of hexadecimal digits"},
       {"TLSA", "3 1 1 zz", "\"zz\" is not hexadecimal"},
@@ -228,6 +245,43 @@ TEST_CASE("data that a resolver would misread is refused with the reason") {
     INFO(wanted.type << ' ' << wanted.text);
     CHECK(trouble_with(wanted.type, wanted.text) == wanted.wanted);
   }
+}
+
+TEST_CASE("a value of CAA may stand without quotes (RFC 8659 §4.1.1)") {
+  CHECK(shown("CAA", "0 issue ca.example") == "0 issue \"ca.example\"");
+  CHECK(shown("CAA", "0 issue \\;") == "0 issue \";\"");
+  CHECK(shown("CAA", "0 iodef \"mailto:a\\\"b@c\"") == "0 iodef \"mailto:a\\\"b@c\"");
+}
+
+TEST_CASE("lists of types are in any case, and written without a blank behind them") {
+  CHECK(shown("CSYNC", "66 3 ns a TYPE65280") == "66 3 A NS TYPE65280");
+}
+
+TEST_CASE("a name with the label @ in front is taken as octets, and written so") {
+  std::string why;
+  const auto rdata = rdata_of(type_of("MX").value(), "\\# 7 000a 0140 0161 00", origin(), why);
+  REQUIRE(rdata);
+  CHECK(zones::compile::written_rdata(type_of("MX").value(), *rdata, origin()) ==
+        "\\# 7 000a0140016100");
+}
+
+TEST_CASE("text that ldns would cut off is refused, not served in part") {
+  // 90 strings of 200 octets, each written with four characters: 18,090 octets from 72,360.
+  std::string text, octets;
+  for (int i = 0; i < 90; ++i) {
+    text += " \"";
+    for (int octet = 0; octet < 200; ++octet) text += "\\255";
+    text += '"';
+    octets += "c8" + std::string(400, 'f');
+  }
+  CHECK(trouble_with("SPF", text) ==
+        "its text is longer than ldns reads; write it as \\# LENGTH HEX (RFC 3597)");
+  CHECK(trouble_with("SPF", "\\# 18090 " + octets).empty());
+  const std::string longest = std::string(65'500, 'A');
+  std::string why;
+  const auto key = rdata_of(type_of("OPENPGPKEY").value(), longest, origin(), why);
+  REQUIRE(key);
+  CHECK(key->size() == 65'500 / 4 * 3);
 }
 
 TEST_CASE("TXT takes plain strings and splits long ones at 255 octets") {

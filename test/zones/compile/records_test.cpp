@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "test/zones/compile/zone_text.h"
+#include "zones/compile/rdata.h"
+#include "zones/compile/record_sets.h"
 
 using namespace zone_text;
 
@@ -164,5 +166,17 @@ TEST_CASE("each mistake in the records is named with its place and a way out") {
   for (const Case& wanted : cases) {
     INFO(wanted.records);
     CHECK(messages(wanted.records) == wanted.wanted);
+  }
+}
+
+TEST_CASE("every type that is suggested has an example, which reads where it is whole") {
+  for (const std::string_view name : zones::compile::type_names()) {
+    INFO(name);
+    const std::string_view example = zones::compile::example_data(name);
+    CHECK_FALSE(example.empty());
+    if (example.find("-IN-") != std::string_view::npos) continue;
+    std::string why;
+    CHECK(zones::compile::rdata_of(*zones::compile::type_of(name), example, {}, why));
+    CHECK(why.empty());
   }
 }

@@ -79,6 +79,12 @@ TEST_CASE("parameters that say nothing, or too much, are refused with what is wr
   CHECK(trouble("1 . mandatory=ohttp") == "\"mandatory\" names a key that is not there");
   CHECK(trouble("1 . port=\"65536\"") == "\"65536\" is not a whole number from 0 to 65535");
   CHECK(trouble("1 . ohttp=yes") == "\"ohttp\" takes no value");
+  CHECK(trouble("1 . key1=\"\\002h2\"") == "\"key1\" has a name; write it as \"alpn\"");
+  CHECK(trouble("1 . key6=::1") == "\"key6\" has a name; write it as \"ipv6hint\"");
+  const std::string escaped = "an escape in \"alpn\"; write the data as \\# LENGTH HEX (RFC 3597)";
+  CHECK(trouble(R"(1 . alpn="f\\\\oo\\,bar,h2")") == escaped);  // RFC 9460 appendix D.2
+  CHECK(trouble(R"(1 . alpn=a\044b)") == escaped);
+  CHECK(trouble("\\# 10 0001 00 0001 0003 02682c").empty());
   const std::string path = "\"dohpath\" needs a path with a variable, as in /dns-query{?dns}";
   CHECK(trouble("1 . dohpath=/dns-query") == path);
   CHECK(trouble("1 . dohpath=dns-query{?dns}") == path);
