@@ -25,9 +25,9 @@ TEST_CASE("a flood of one answer is counted, told and held back where that is wa
                                    scenario::trimtab(), folder.path().string()});
   INFO(told.output);
   REQUIRE(told.exit_code == 0);
-  for (const char* line : {"counted: 40\n", "enforced: few\n", "loopback: 40\n", "192.0.2.0/24",
-                           "www.app.test.", "trimtab_rate_limit_actions_total{action=\"drop\"}",
-                           "told at the end: 1\n"}) {
+  for (const char* line :
+       {"counted: 40\n", "enforced: few\n", "loopback: 40\n", "192.0.2.0/24", "www.app.test.",
+        "trimtab_rate_limit_actions_total{action=\"drop\"}", "told at the end: 1\n"}) {
     CHECK(told.output.find(line) != told.output.npos);
   }
   const double dropped = sum_of(told.output, "trimtab_dropped_total{reason=\"rate_limit\"}");
