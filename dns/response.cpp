@@ -5,6 +5,18 @@
 #include "dns/rdata.h"
 
 namespace dns {
+namespace {
+
+/// Octets that a set takes up in a message at least, however well its names compress.
+std::size_t least_octets(const zones::RRset& set) noexcept {
+  constexpr std::size_t root = 1, type_class_ttl_length = 10;
+  const bool has_address = set.type == zones::type::a || set.type == zones::type::aaaa;
+  const std::size_t address = set.type == zones::type::aaaa ? 16 : 4;
+  return set.count * (root + type_class_ttl_length + (has_address ? address : 0));
+}
+
+}  // namespace
+
 std::size_t Response::limit(const Query& query, const Offer& offer, std::size_t buffer) noexcept {
   if (query.transport == Transport::tcp) return std::min(buffer, max_tcp_octets);
   const std::size_t asked = query.edns ? query.edns->payload : min_udp_octets;
@@ -54,6 +66,8 @@ bool Response::add(Section section, Octets owner, Kind kind, Octets rdata) noexc
 }
 
 bool Response::add(Section section, Octets owner, const zones::RRset& set) noexcept {
+  // Of many large sets for one reply most are not even begun.
+  if (least_octets(set) > out_.left()) return false;
   const Mark before = mark();
   for (Rdatas all(set); const auto rdata = all.next();) {
     if (add(section, owner, Kind{set.type, set.ttl}, *rdata)) continue;

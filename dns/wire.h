@@ -49,6 +49,7 @@ class Writer {
   explicit Writer(std::span<std::uint8_t> out) noexcept : out_(out) {}
   [[nodiscard]] bool ok() const noexcept { return ok_; }  // false: something did not fit
   [[nodiscard]] std::size_t position() const noexcept { return at_; }
+  [[nodiscard]] std::size_t left() const noexcept { return out_.size() - at_; }
   [[nodiscard]] Octets written() const noexcept { return out_.first(at_); }
   void u8(std::uint8_t value) noexcept;
   void u16(std::uint16_t value) noexcept;

@@ -54,7 +54,7 @@ TEST_CASE("busy connections leave UDP its turn every few replies, however much t
   for (std::uint32_t i = 0; i < count; ++i) {
     auto [client, server] = stream();
     REQUIRE(send(client.number(), all.data(), all.size(), 0) == static_cast<ssize_t>(all.size()));
-    connections->admit(std::move(server), geo::Address::from_v4(0x0A000001U + i));
+    connections->admit(std::move(server), {geo::Address::from_v4(0x0A000001U + i)});
     clients_ends.push_back(std::move(client));
   }
   for (int turn = 0; turn < 2; ++turn) {

@@ -185,6 +185,7 @@ TEST_CASE("the dearest plain answers of a zone cost no more than their bound") {
          {"DNAMEs", {.name = "x.d0" + apex}, udp, 17},
          {"no name, deep", {.name = repeated("x.", 119) + "app.example.com."}, udp, 26},
          {"wildcard, deep", {.name = repeated("x.", 116) + "wild" + apex}, udp, 27},
+         {"hosts, few of which fit", {.name = "mail" + apex, .type = mx}, udp, 30},
          {"hosts", Asked{.name = "mail" + apex, .type = mx}.edns(4096), udp, 295},
          {"hosts, by TCP", {.name = "mail" + apex, .type = mx}, tcp, 410},
          {"addresses, truncated", {.name = "wide" + apex}, udp, 9},
