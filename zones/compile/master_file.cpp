@@ -8,6 +8,7 @@
 
 #include "zones/compile/draft.h"
 #include "zones/compile/master_record.h"
+#include "zones/compile/presentation.h"
 #include "zones/compile/rdata.h"
 #include "zones/compile/record_sets.h"
 #include "zones/record.h"
@@ -162,17 +163,21 @@ void MasterReader::read_origin(const MasterEntry& entry, Context& context) {
 }
 
 void MasterReader::include(const MasterEntry& entry, const Context& context) {
-  std::string path;
-  for (const char c : entry.fields[1].text) {
-    if (c != '"' && c != '\\') path += c;
+  const MasterField& field = entry.fields[1];
+  std::string why;
+  const auto path = meaning_of(field.text, why);
+  if (!path || path->empty() || path->find('\0') != std::string::npos) {
+    fault(field, context, compile::quoted(field.text) + " is no file's name",
+          "write the name of one; a backslash is written \\\\");
+    return;
   }
-  Context inner{(fs::path(context.file).parent_path() / path).string(), context.origin,
+  Context inner{(fs::path(context.file).parent_path() / *path).string(), context.origin,
                 context.owner};
   if (entry.fields.size() > 2) {
     inner.origin = name_of(entry.fields[2], context);
     if (!inner.origin) return;
   }
-  read(inner, spot(entry.fields[1], context));
+  read(inner, spot(field, context));
 }
 
 std::optional<Name> MasterReader::name_of(const MasterField& field, const Context& context) {

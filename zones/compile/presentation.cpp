@@ -82,6 +82,19 @@ std::optional<std::vector<std::string_view>> fields_of(std::string_view text, st
   return {};
 }
 
+std::optional<std::string> meaning_of(std::string_view field, std::string& why) {
+  if (field.size() >= 2 && field.front() == '"') field = field.substr(1, field.size() - 2);
+  std::string meant;
+  while (!field.empty()) {
+    const std::size_t length = field.front() == '\\' ? escape_length(field, why) : 1;
+    if (length == 0) return {};
+    meant += length == 4 ? static_cast<char>(std::stoi(std::string(field.substr(1, 3))))
+                         : field[length - 1];
+    field.remove_prefix(length);
+  }
+  return meant;
+}
+
 std::string relative_text(const Name& name, const Name& origin) {
   if (!name.is_below_or_at(origin)) return name.to_string();
   if (name == origin) return "@";

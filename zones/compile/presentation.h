@@ -17,6 +17,10 @@ namespace zones::compile {
 /// comments, brackets, open quotes, broken escapes, control characters and octets above 126.
 std::optional<std::vector<std::string_view>> fields_of(std::string_view text, std::string& why);
 
+/// What a field stands for, where it is no name: without the quotes around it, escapes undone.
+/// Refused, with the reason in `why`: broken escapes.
+std::optional<std::string> meaning_of(std::string_view field, std::string& why);
+
 /// The text that `Name::parse` reads back with this origin: relative where `name` is below it, "@"
 /// where it is it, else absolute.
 std::string relative_text(const Name& name, const Name& origin);

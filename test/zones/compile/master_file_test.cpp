@@ -138,6 +138,21 @@ TEST_CASE("files that include each other end") {
         std::string::npos);
 }
 
+TEST_CASE("an included file's name is read as a string: quotes around it, escapes undone") {
+  Files files(zone_with(R"($INCLUDE "a b"
+$INCLUDE a\032b\\
+)"));
+  files.write("a b", "c A 192.0.2.1\n").write("a b\\", "d A 192.0.2.2\n");
+  CHECK(files.told().empty());
+  const auto all = imported::records(imported::served(files.import().json));
+  CHECK(all.contains("c.example.com. 300 A 192.0.2.1"));
+  CHECK(all.contains("d.example.com. 300 A 192.0.2.2"));
+  CHECK(Files(zone_with("$INCLUDE \"\"\n$INCLUDE a\\9b\n")).told() ==
+        "zone:4:10: \"\"\"\" is no file's name; write the name of one; a backslash is written "
+        "\\\\\nzone:5:10: \"a\\9b\" is no file's name; write the name of one; a backslash is "
+        "written \\\\");
+}
+
 TEST_CASE("a byte order mark is no part of the first name") {
   const std::string mark = "\xEF\xBB\xBF";
   Files files(mark + zone_with("$INCLUDE part\n"));
