@@ -75,9 +75,8 @@ bool is_wildcard(const geo::Address& address) {
 bool prepare(const Descriptor& socket, const SocketKind& kind, const geo::Address& address) {
   if (!address.is_v4() && !set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1)) return false;
   if (kind.type == SOCK_STREAM) {
-    // A restart must not wait for the old server's connections in TIME_WAIT; two that listen still
-    // refuse each other.
-    // Connections have these options from the socket that accepts them.
+    // Connections have these options from the socket that accepts them. A restart must not wait for
+    // the old server's in TIME_WAIT; two that listen still refuse each other.
     set(socket, SOL_SOCKET, SO_SNDBUF, tcp_send_octets);
     return set(socket, SOL_SOCKET, SO_REUSEADDR, 1) && set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
   }
